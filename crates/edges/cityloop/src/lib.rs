@@ -1,0 +1,16 @@
+//! The binary's parts: configuration, the rooms wired to each other, the running product, and its command line.
+
+pub mod adapters;
+pub mod ambient;
+pub mod bench;
+pub mod check;
+pub mod config;
+pub mod demo;
+pub mod divisions;
+pub mod packs;
+pub mod partners;
+pub mod platform;
+pub mod replay;
+pub mod seed;
+pub mod serve;
+pub mod wiring;

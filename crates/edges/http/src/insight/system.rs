@@ -1,0 +1,210 @@
+//! What keeps the promises: queues, deliveries that failed, processes under way, the seal of the audit log.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use kernel::TraceId;
+use kernel::id::{EventId, ProcessId};
+use serde::{Deserialize, Serialize};
+use store::process::Process;
+use store::task::Task;
+use store::{Stats, Tx, audit, outbox, process, task};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::auth::{Admin, Staff};
+use crate::extract::Path;
+use crate::once::{Nothing, Once};
+use crate::problem::Problem;
+
+/// Deliveries and processes shown of one store: what fails comes in heaps, and the first hundred tell why.
+const SHOWN: u32 = 100;
+
+/// How the system does.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SystemView {
+    /// One for each database.
+    stores: Vec<StoreView>,
+    /// Facts that wait to be told.
+    pending: i64,
+    /// Deliveries that wait for another try or are parked, oldest first.
+    tasks: Vec<TaskView>,
+    /// Processes that have not ended, oldest first.
+    processes: Vec<ProcessView>,
+    audit: AuditView,
+}
+
+/// A store's counters since it was opened.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StoreView {
+    /// Jobs waiting now.
+    queued: u64,
+    /// Write jobs run.
+    jobs: u64,
+    /// Commits; jobs by commits is the size of the groups.
+    commits: u64,
+    /// Jobs whose use case refused.
+    refused: u64,
+    /// Repetitions after a conflict.
+    retried: u64,
+    panics: u64,
+    /// Jobs over 50 ms.
+    slow: u64,
+    /// Jobs turned away because the queue was full.
+    busy: u64,
+}
+
+impl From<Stats> for StoreView {
+    fn from(stats: Stats) -> Self {
+        let Stats { queued, jobs, commits, refused, retried, panics, slow, busy } = stats;
+        Self { queued, jobs, commits, refused, retried, panics, slow, busy }
+    }
+}
+
+/// A delivery that waits or is parked.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TaskView {
+    consumer: String,
+    /// The fact's id.
+    event: String,
+    attempts: i64,
+    /// Next try.
+    due: Timestamp,
+    /// `due`, or `dead` once it is parked.
+    state: String,
+    error: Option<String>,
+}
+
+impl From<Task> for TaskView {
+    fn from(task: Task) -> Self {
+        let Task { consumer, event, attempts, due, state, error } = task;
+        Self { consumer, event, attempts, due, state, error }
+    }
+}
+
+/// A process under way.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProcessView {
+    id: ProcessId,
+    kind: String,
+    /// The object it serves.
+    object: String,
+    step: String,
+    /// `running`, `undoing` or `stuck`.
+    state: String,
+    attempts: i64,
+    /// Next run.
+    due: Timestamp,
+    trace: TraceId,
+    error: Option<String>,
+}
+
+impl From<Process> for ProcessView {
+    fn from(process: Process) -> Self {
+        let Process { id, kind, object, step, state, attempts, due, trace, error, .. } = process;
+        Self { id, kind, object, step, state, attempts, due, trace, error }
+    }
+}
+
+/// The audit log's seal.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuditView {
+    /// Entries not sealed yet; more than those of the last seconds mean that nobody seals.
+    unsealed: i64,
+}
+
+/// What one store knows.
+struct Cell {
+    pending: i64,
+    unsealed: i64,
+    tasks: Vec<Task>,
+    processes: Vec<Process>,
+}
+
+fn cell(tx: &mut Tx<'_>) -> Result<Cell, store::Error> {
+    Ok(Cell {
+        pending: outbox::pending_count(tx)?,
+        unsealed: audit::unsealed_count(tx)?,
+        tasks: task::list(tx, SHOWN)?,
+        processes: process::list(tx, SHOWN)?,
+    })
+}
+
+/// How the system does.
+#[utoipa::path(get, path = "/admin/system", tag = "admin", security(("session" = ["admin"])),
+    responses((status = 200, body = SystemView)))]
+pub(crate) async fn show(State(app): State<App>, admin: Staff<Admin>) -> Result<Json<SystemView>, Problem> {
+    let mut view = SystemView {
+        stores: Vec::new(),
+        pending: 0,
+        tasks: Vec::new(),
+        processes: Vec::new(),
+        audit: AuditView { unsealed: 0 },
+    };
+    for store in app.cells.all() {
+        let found = store.read(admin.cx(&app), |tx, _| cell(tx)).await?;
+        view.stores.push(store.stats().into());
+        view.pending += found.pending;
+        view.audit.unsealed += found.unsealed;
+        view.tasks.extend(found.tasks.into_iter().map(TaskView::from));
+        view.processes.extend(found.processes.into_iter().map(ProcessView::from));
+    }
+    Ok(Json(view))
+}
+
+/// A parked delivery.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Parked {
+    consumer: String,
+    event: EventId,
+}
+
+/// Tries a parked delivery again.
+#[utoipa::path(post, path = "/admin/tasks/retry", tag = "admin", security(("session" = ["admin"])),
+    request_body = Parked,
+    responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn retry_task(
+    State(app): State<App>,
+    admin: Staff<Admin>,
+    once: Once<Parked>,
+) -> Result<StatusCode, Problem> {
+    let Parked { consumer, event } = once.body;
+    let cx = app.cx_at(admin.actor(), event.slot());
+    let event = event.to_string();
+    let found = app.write(cx, once.key, move |tx, cx| task::retry(tx, cx, &consumer, &event)).await?;
+    answered(found)
+}
+
+/// Tries a process's step again now.
+#[utoipa::path(post, path = "/admin/processes/{id}/retry", tag = "admin", security(("session" = ["admin"])),
+    params(("id" = String, Path)), request_body = Nothing,
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn retry_process(
+    State(app): State<App>,
+    admin: Staff<Admin>,
+    Path(id): Path<ProcessId>,
+    once: Once<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let cx = app.cx_at(admin.actor(), id.slot());
+    answered(app.write(cx, once.key, move |tx, cx| process::retry(tx, cx, id)).await?)
+}
+
+/// Stops a process and undoes what it did.
+#[utoipa::path(post, path = "/admin/processes/{id}/cancel", tag = "admin", security(("session" = ["admin"])),
+    params(("id" = String, Path)), request_body = Nothing,
+    responses((status = 204), (status = 404, body = Problem)))]
+pub(crate) async fn cancel_process(
+    State(app): State<App>,
+    admin: Staff<Admin>,
+    Path(id): Path<ProcessId>,
+    once: Once<Nothing>,
+) -> Result<StatusCode, Problem> {
+    let cx = app.cx_at(admin.actor(), id.slot());
+    answered(app.write(cx, once.key, move |tx, cx| process::cancel(tx, cx, id)).await?)
+}
+
+/// Done, or there was nothing in a state that allows it.
+fn answered(found: bool) -> Result<StatusCode, Problem> {
+    if found { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,153 @@
+//! Asking a pack: the answer alone, as fast as it goes.
+//!
+//! [`Pack::explain`](crate::Pack::explain) gives the same answer with every step; both run the same
+//! operations.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use kernel::Invalid;
+
+use crate::day;
+use crate::inputs::{Inputs, in_calendar};
+use crate::machine::{self, Fault, Registers};
+use crate::model::{Effective, Status};
+use crate::pack::Pack;
+use crate::typing::Named;
+use crate::value::Value;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvalError {
+    /// The pack is not in force on that day.
+    #[error("the pack is not in force on {as_of}")]
+    NotInForce {
+        /// The day asked for.
+        as_of: Date,
+        /// When it is in force.
+        effective: Effective,
+    },
+    /// The inputs contradict each other; each fault names the field to correct.
+    #[error("the inputs contradict each other: {}", .0.iter().map(|i| i.en.as_str()).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Invalid>),
+    /// An amount left the range of whole fen.
+    #[error("'{node}' leaves the range of amounts")]
+    Overflow {
+        /// The node.
+        node: String,
+    },
+    /// A divisor was zero.
+    #[error("'{node}' divides by zero")]
+    DivisionByZero {
+        /// The node.
+        node: String,
+    },
+    /// The inputs were read for another pack or another version.
+    #[error("the inputs were read for another pack")]
+    ForeignInputs,
+}
+
+/// An answer without its explanation.
+#[derive(Debug, Clone)]
+pub struct Answer<'p> {
+    pack: &'p Pack,
+    registers: Registers,
+    texts: &'p [String],
+    as_of: i64,
+}
+
+impl<'p> Answer<'p> {
+    /// The value of an output or any other node; `None` if there is no such node.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let node = self.pack.nodes.iter().find(|node| node.name == name)?;
+        Some(self.pack.value(node.symbol, &self.registers, self.texts))
+    }
+
+    /// The outputs with their names, in the pack's order.
+    pub fn outputs(&self) -> impl Iterator<Item = (&'p str, Value)> {
+        self.pack.outputs.iter().map(|number| {
+            let node = &self.pack.nodes[usize::from(*number)];
+            (node.name.as_str(), self.pack.value(node.symbol, &self.registers, self.texts))
+        })
+    }
+
+    /// How far this answer may be relied on: the pack's status, lowered by every node marked weaker, or
+    /// reading a parameter value marked weaker, whose value here is not zero.
+    pub fn status(&self) -> Status {
+        self.pack.status_of(&self.registers, self.as_of)
+    }
+
+    /// A whole register.
+    pub(crate) fn whole(&self, register: u16) -> i64 {
+        self.registers.whole[usize::from(register)]
+    }
+}
+
+impl Pack {
+    /// Computes the answer for `as_of`, without explanation.
+    ///
+    /// # Errors
+    /// [`EvalError`] says what to do about it.
+    pub fn evaluate<'p>(&'p self, inputs: &'p Inputs, as_of: Date) -> Result<Answer<'p>, EvalError> {
+        let registers = self.answer_registers(inputs, as_of)?;
+        Ok(Answer { pack: self, registers, texts: &inputs.texts, as_of: day::pack(as_of) })
+    }
+
+    /// Runs the nodes and the checks.
+    pub(crate) fn answer_registers(&self, inputs: &Inputs, as_of: Date) -> Result<Registers, EvalError> {
+        if inputs.pack_hash != self.hash {
+            return Err(EvalError::ForeignInputs);
+        }
+        if !self.meta.effective.contains(as_of) || !in_calendar(as_of) {
+            return Err(EvalError::NotInForce { as_of, effective: self.meta.effective });
+        }
+        let today = day::pack(as_of);
+        let mut registers = self.program.template.clone();
+        registers.whole[..inputs.slots.len()].copy_from_slice(&inputs.slots);
+        for param in &self.params {
+            registers.whole[usize::from(param.register)] = param.on(today).value;
+        }
+        registers.whole[usize::from(self.as_of)] = today;
+        self.run(0..self.answer_end, &mut registers)?;
+        let failed: Vec<Invalid> = self
+            .checks
+            .iter()
+            .filter(|check| registers.whole[usize::from(check.register)] == 0)
+            .map(|check| {
+                Invalid::new(
+                    check.field.clone(),
+                    "rules.check",
+                    check.words.en.clone(),
+                    check.words.zh.clone(),
+                )
+            })
+            .collect();
+        if failed.is_empty() { Ok(registers) } else { Err(EvalError::Refused(failed)) }
+    }
+
+    pub(crate) fn run(&self, range: Range<usize>, registers: &mut Registers) -> Result<(), EvalError> {
+        machine::run(&self.program.ops, range, &self.tables, registers).map_err(|(at, fault)| {
+            let owner = self.owners.iter().find(|(end, _)| at < *end);
+            let node = owner.map_or_else(String::new, |(_, name)| name.clone());
+            match fault {
+                Fault::Overflow => EvalError::Overflow { node },
+                Fault::DivisionByZero => EvalError::DivisionByZero { node },
+            }
+        })
+    }
+
+    pub(crate) fn status_of(&self, registers: &Registers, as_of: i64) -> Status {
+        let weakened = self.nodes.iter().filter(|node| {
+            let at = usize::from(node.symbol.register);
+            if node.symbol.ty.is_exact() { registers.exact[at].num != 0 } else { registers.whole[at] != 0 }
+        });
+        let statuses = weakened.map(|node| {
+            let read = node.reads.iter().filter_map(|named| match named {
+                Named::Param(i) => Some(self.params[usize::from(*i)].on(as_of).status),
+                _ => None,
+            });
+            read.fold(node.status, Status::min)
+        });
+        statuses.fold(self.meta.status, Status::min)
+    }
+}

@@ -1,0 +1,49 @@
+//! Law and tariffs as dated data: rule packs in, exact answers with citations out.
+//!
+//! A [`Pack`] is a TOML text (see `packs/README.md`): inputs, dated parameters, bracket tables, and nodes
+//! whose expressions are a typed subset of CEL. [`Pack::load`] reads it, gives every expression a unit,
+//! orders and flattens it, and runs the pack's own tests; what is wrong is told with file, line, column and a
+//! hint. [`Packs`] finds the pack for a service, a region and a day. [`Pack::evaluate`] gives the answer,
+//! [`Pack::explain`] the answer with every step, the law behind it and a sentence in three wordings.
+//!
+//! Invariants
+//! - Pure: no I/O, no clock, no randomness. The same text, inputs and day give the same answer, bit for bit.
+//! - No floats. Money is whole fen; between a division and its written rounding it is an exact fraction.
+//! - Money never meets a bare number in a sum or comparison; such packs do not load.
+//! - A pack that loads has passed its own tests, at least ten, and at every bound of a table that is applied
+//!   to a named amount.
+//! - Every computed node cites a source. What rests on weak sources is marked, and so is every answer it
+//!   touches.
+//!
+//! Layers: `syntax` (text to tree) → `typing` (tree to typed `ir`) → `codegen` (typed tree to flat
+//! operations) → `machine` (runs them). Another back end starts from the typed tree.
+
+mod codegen;
+mod day;
+mod describe;
+mod diagnostic;
+mod evaluate;
+mod exact;
+mod explain;
+mod fields;
+mod inputs;
+mod ir;
+mod load;
+mod machine;
+mod model;
+mod pack;
+mod packs;
+mod syntax;
+mod template;
+mod typing;
+mod value;
+mod wording;
+
+pub use diagnostic::Diagnostic;
+pub use evaluate::{Answer, EvalError};
+pub use explain::{Evaluation, Output, Paper, ParamUse, Sentence, Step};
+pub use inputs::Inputs;
+pub use model::{Choice, Citation, Effective, Source, Status, Words};
+pub use pack::Pack;
+pub use packs::Packs;
+pub use value::Value;

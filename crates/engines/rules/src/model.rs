@@ -1,0 +1,178 @@
+//! What a loaded pack is made of: the parts that describe, cite and explain. What computes is in
+//! [`crate::machine`].
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::ir::Type;
+use crate::template::Template;
+use crate::typing::{Named, Symbol};
+
+/// A text in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// How far an answer may be relied on. The order is that of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// From memory or contradictory sources: an example, not the official measure.
+    Demo,
+    /// From secondary sources, reviewed.
+    Reviewed,
+    /// From the official text.
+    Verified,
+}
+
+impl Status {
+    /// Reads the word used in packs.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "verified" => Self::Verified,
+            "reviewed" => Self::Reviewed,
+            "demo" => Self::Demo,
+            _ => return None,
+        })
+    }
+}
+
+/// When a pack is in force: from a day on, up to but without another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Effective {
+    /// First day.
+    pub from: Date,
+    /// First day after, if known.
+    pub to: Option<Date>,
+}
+
+impl Effective {
+    /// True if `day` is inside.
+    pub fn contains(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day < to)
+    }
+
+    /// True if some day is inside both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.to.is_none_or(|to| other.from < to) && other.to.is_none_or(|to| self.from < to)
+    }
+}
+
+/// A law, notice or page that a pack rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Short id used inside the pack.
+    pub id: String,
+    /// Title as published.
+    pub title: String,
+    /// Document number, e.g. 国发〔2023〕13号.
+    pub number: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The day somebody last looked at it.
+    pub checked: Option<Date>,
+}
+
+/// A place in a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// The source.
+    #[serde(flatten)]
+    pub source: Source,
+    /// Article or annex.
+    pub article: Option<String>,
+}
+
+/// One option of an enum input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The value in JSON.
+    pub value: String,
+    /// What people read.
+    pub label: Words,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) label: Words,
+    pub(crate) help: Option<Words>,
+    pub(crate) ty: Type,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) default: Option<i64>,
+    pub(crate) once_only: Option<String>,
+    /// Documents that prove it.
+    pub(crate) evidence: Vec<String>,
+}
+
+/// A parameter's value from a day on.
+#[derive(Debug, Clone)]
+pub(crate) struct Dated {
+    pub(crate) from: i64,
+    pub(crate) value: i64,
+    pub(crate) law: Vec<Citation>,
+    pub(crate) status: Status,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) label: Words,
+    pub(crate) ty: Type,
+    pub(crate) unit: Option<String>,
+    pub(crate) register: u16,
+    /// Ascending by `from`; the first is in force when the pack is.
+    pub(crate) values: Vec<Dated>,
+}
+
+impl Param {
+    /// The value in force on a packed day. Days before the first value do not occur: the pack is not in force
+    /// then.
+    pub(crate) fn on(&self, day: i64) -> &Dated {
+        let next = self.values.partition_point(|value| value.from <= day);
+        &self.values[next.saturating_sub(1)]
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    pub(crate) label: Words,
+    pub(crate) symbol: Symbol,
+    pub(crate) law: Vec<Citation>,
+    pub(crate) status: Status,
+    /// Values read directly, in the order of the expression.
+    pub(crate) reads: Vec<Named>,
+    pub(crate) explain: Explain,
+    /// Register of the condition under which the sentence is worth showing.
+    pub(crate) show: Option<u16>,
+}
+
+/// The sentence of a node in its three wordings.
+#[derive(Debug, Clone)]
+pub(crate) struct Explain {
+    pub(crate) zh: Template,
+    pub(crate) en: Template,
+    pub(crate) elder: Template,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Evidence {
+    pub(crate) document: String,
+    pub(crate) label: Words,
+    /// Register of the condition; always required without one.
+    pub(crate) when: Option<u16>,
+}
+
+/// A condition across inputs that must hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    pub(crate) field: String,
+    pub(crate) register: u16,
+    pub(crate) words: Words,
+}

@@ -1,0 +1,188 @@
+//! A loaded pack: one region's rule for one matter, in force for a time, tested, ready to be asked.
+
+use jiff::civil::Date;
+use kernel::{Bp, Fen, Region};
+
+use crate::codegen::Program;
+use crate::day;
+use crate::diagnostic::Diagnostic;
+use crate::exact::Exact;
+use crate::ir::Type;
+use crate::machine::{Registers, Table};
+use crate::model::{Check, Choice, Effective, Evidence, Input, Node, Param, Source, Status, Words};
+use crate::typing::{Named, Symbol};
+use crate::value::Value;
+
+/// A rule pack. Immutable; share it behind an `Arc`.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub(crate) meta: Meta,
+    pub(crate) hash: String,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) inputs: Vec<Input>,
+    /// The options of each enum.
+    pub(crate) choices: Vec<Vec<Choice>>,
+    /// Texts known to the pack; equal texts have equal numbers.
+    pub(crate) texts: Vec<String>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) tables: Vec<Table>,
+    /// In an order in which each comes after what it reads.
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) outputs: Vec<u16>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) program: Program,
+    /// Operations before this give the answer; those after it only the explanation.
+    pub(crate) answer_end: usize,
+    /// Which expression owns the operations up to an index.
+    pub(crate) owners: Vec<(usize, String)>,
+    /// Register of `as_of`.
+    pub(crate) as_of: u16,
+}
+
+/// The pack's header.
+#[derive(Debug, Clone)]
+pub(crate) struct Meta {
+    pub(crate) id: String,
+    pub(crate) suffix: String,
+    pub(crate) region: Region,
+    pub(crate) version: String,
+    pub(crate) label: Words,
+    pub(crate) effective: Effective,
+    pub(crate) recorded: Date,
+    pub(crate) status: Status,
+}
+
+impl Pack {
+    /// Reads, checks and tests a pack; `source_name` is what diagnostics call it.
+    ///
+    /// # Errors Every fault found, each with file, line, column, code and hint. A pack whose own tests fail
+    /// does not load.
+    pub fn load(source_name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        crate::load::load(source_name, text)
+    }
+
+    /// The id: region prefix and service, e.g. `cn-440000.social.maternity_allowance`.
+    pub fn id(&self) -> &str {
+        &self.meta.id
+    }
+
+    /// The id without its region: what a service asks for everywhere.
+    pub fn service(&self) -> &str {
+        &self.meta.suffix
+    }
+
+    /// The author's version.
+    pub fn version(&self) -> &str {
+        &self.meta.version
+    }
+
+    /// SHA-256 of the text, in hex: what a case pins.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Where it applies, with everything inside.
+    pub const fn region(&self) -> &Region {
+        &self.meta.region
+    }
+
+    /// When it is in force.
+    pub const fn effective(&self) -> Effective {
+        self.meta.effective
+    }
+
+    /// The day the rule was written down.
+    pub const fn recorded(&self) -> Date {
+        self.meta.recorded
+    }
+
+    /// How far the pack as a whole may be relied on; an answer may fall below it.
+    pub const fn status(&self) -> Status {
+        self.meta.status
+    }
+
+    /// What the pack is about.
+    pub const fn label(&self) -> &Words {
+        &self.meta.label
+    }
+
+    /// The laws and notices it rests on.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// Names of the inputs, in the order of the text.
+    pub fn input_names(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(|input| input.name.as_str())
+    }
+
+    /// Names of the outputs.
+    pub fn output_names(&self) -> impl Iterator<Item = &str> {
+        self.outputs.iter().map(|number| self.nodes[usize::from(*number)].name.as_str())
+    }
+
+    pub(crate) fn name_of(&self, named: Named) -> &str {
+        match named {
+            Named::Input(i) => &self.inputs[usize::from(i)].name,
+            Named::Param(i) => &self.params[usize::from(i)].name,
+            Named::Node(i) => &self.nodes[usize::from(i)].name,
+            Named::AsOf | Named::Table(_) => "as_of",
+        }
+    }
+
+    pub(crate) fn register_of(&self, named: Named) -> u16 {
+        self.symbol_of(named).register
+    }
+
+    /// Inputs come first among the registers, so their number is their register.
+    pub(crate) fn symbol_of(&self, named: Named) -> Symbol {
+        let (ty, register) = match named {
+            Named::Input(i) => (self.inputs[usize::from(i)].ty, i),
+            Named::Param(i) => {
+                let param = &self.params[usize::from(i)];
+                (param.ty, param.register)
+            }
+            Named::Node(i) => return self.nodes[usize::from(i)].symbol,
+            Named::AsOf | Named::Table(_) => (Type::Date, self.as_of),
+        };
+        Symbol { named, ty, register }
+    }
+
+    /// The value of a symbol in evaluated registers; `texts` are those that only the inputs know.
+    pub(crate) fn value(&self, symbol: Symbol, registers: &Registers, texts: &[String]) -> Value {
+        let at = usize::from(symbol.register);
+        if symbol.ty.is_exact() {
+            let Exact { num, den } = registers.exact[at].reduced();
+            let money = symbol.ty.is_money();
+            // Registers hold fen; a fraction leaves the engine in yuan, as all money does.
+            let Exact { num, den } = if money {
+                Exact { num, den: den.saturating_mul(100) }.reduced()
+            } else {
+                Exact { num, den }
+            };
+            return Value::Fraction { money, num, den };
+        }
+        self.whole_value(symbol.ty, registers.whole[at], texts)
+    }
+
+    /// The value of a whole register of unit `ty`.
+    pub(crate) fn whole_value(&self, ty: Type, value: i64, texts: &[String]) -> Value {
+        let index = usize::try_from(value).unwrap_or(usize::MAX);
+        match ty {
+            Type::Money | Type::MoneyExact => Value::Money(Fen(value)),
+            Type::Rate => Value::Rate(Bp(value)),
+            Type::Int | Type::Number => Value::Int(value),
+            Type::Bool => Value::Bool(value != 0),
+            Type::Date => Value::Date(day::unpack(value)),
+            Type::Enum(set) => {
+                let choice = self.choices[usize::from(set)].get(index);
+                Value::Enum(choice.map_or_else(String::new, |choice| choice.value.clone()))
+            }
+            Type::Text => {
+                let known = self.texts.get(index).or_else(|| texts.get(index.checked_sub(self.texts.len())?));
+                Value::Text(known.cloned().unwrap_or_default())
+            }
+        }
+    }
+}

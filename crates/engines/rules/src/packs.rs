@@ -1,0 +1,103 @@
+//! All packs of a house: found by id and day, or by service, region and day.
+//!
+//! A service is looked up from the inside out: the city's own pack, else the province's, else the country's.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kernel::Region;
+
+use crate::diagnostic::Diagnostic;
+use crate::pack::Pack;
+
+/// A set of packs without contradictions.
+#[derive(Debug, Clone, Default)]
+pub struct Packs {
+    /// The versions of each id, by their first day.
+    by_id: BTreeMap<String, Vec<Pack>>,
+}
+
+impl Packs {
+    /// Loads texts with their names. All faults of all packs are reported together.
+    ///
+    /// # Errors The packs' own diagnostics, and `packs.overlap` where two versions of one id are in force on
+    /// the same day.
+    pub fn load(texts: Vec<(String, String)>) -> Result<Self, Vec<Diagnostic>> {
+        let mut faults = Vec::new();
+        let mut packs = Self::default();
+        for (name, text) in texts {
+            match Pack::load(&name, &text) {
+                Ok(pack) => faults.extend(packs.add(&name, pack)),
+                Err(found) => faults.extend(found),
+            }
+        }
+        if faults.is_empty() { Ok(packs) } else { Err(faults) }
+    }
+
+    /// Adds a pack unless another version is in force at the same time.
+    fn add(&mut self, name: &str, pack: Pack) -> Option<Diagnostic> {
+        let versions = self.by_id.entry(pack.id().to_owned()).or_default();
+        if let Some(other) = versions.iter().find(|other| other.effective().overlaps(&pack.effective())) {
+            return Some(Diagnostic {
+                file: name.to_owned(),
+                line: 1,
+                column: 1,
+                code: "packs.overlap",
+                message: format!(
+                    "versions {} and {} of '{}' are in force on the same day",
+                    other.version(),
+                    pack.version(),
+                    pack.id()
+                ),
+                hint: "end the older one with effective.to".to_owned(),
+            });
+        }
+        let place = versions.partition_point(|other| other.effective().from < pack.effective().from);
+        versions.insert(place, pack);
+        None
+    }
+
+    /// The newest version of an id.
+    pub fn get(&self, id: &str) -> Option<&Pack> {
+        self.by_id.get(id)?.last()
+    }
+
+    /// The version of an id that is in force on a day.
+    pub fn get_on(&self, id: &str, day: Date) -> Option<&Pack> {
+        self.by_id.get(id)?.iter().rev().find(|pack| pack.effective().contains(day))
+    }
+
+    /// The pack with a content hash: what an old case was computed with.
+    pub fn by_hash(&self, hash: &str) -> Option<&Pack> {
+        self.iter().find(|pack| pack.hash() == hash)
+    }
+
+    /// The pack for a service (`social.maternity_allowance`) in a region on a day, inherited from the regions
+    /// around it.
+    pub fn resolve(&self, service: &str, region: &Region, day: Date) -> Option<&Pack> {
+        region.ancestry().iter().find_map(|region| self.get_on(&format!("{}.{service}", prefix(region)), day))
+    }
+
+    /// All packs, by id and then by first day.
+    pub fn iter(&self) -> impl Iterator<Item = &Pack> {
+        self.by_id.values().flatten()
+    }
+
+    /// How many there are, versions counted.
+    pub fn len(&self) -> usize {
+        self.by_id.values().map(Vec::len).sum()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+}
+
+/// How ids of a region's packs begin: `cn` for the country, `cn-440100` for a division.
+pub(crate) fn prefix(region: &Region) -> String {
+    match region.code() {
+        "CN" => "cn".to_owned(),
+        code => format!("cn-{code}"),
+    }
+}

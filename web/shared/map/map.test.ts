@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { gridAround, riversOf } from './base';
+import { between, frameOf } from './motion';
+
+describe('the map', () => {
+  it('draws the same grid for neighbouring centres', () => {
+    const a = gridAround([113.3, 23.12]).features.map((f) => JSON.stringify(f));
+    const b = gridAround([113.301, 23.121]).features.map((f) => JSON.stringify(f));
+    expect(a).toEqual(b);
+    expect(a.length).toBe(242);
+  });
+
+  it('draws water only where we know it', () => {
+    expect(riversOf('440100').features).toHaveLength(2);
+    expect(riversOf('999999').features).toEqual([]);
+  });
+
+  it('moves a courier between two reports and not beyond', () => {
+    expect(between([0, 0], [10, 20], 0.5)).toEqual([5, 10]);
+    expect(between([0, 0], [10, 20], 3)).toEqual([10, 20]);
+  });
+
+  it('frames what is on it', () => {
+    expect(frameOf([])).toBeNull();
+    expect(frameOf([[2, 3], [1, 5], [4, 4]])).toEqual([1, 3, 4, 5]);
+  });
+});
