@@ -98,14 +98,27 @@ pub fn by_id(tx: &mut Tx<'_>, id: &str) -> Result<Option<Envelope>, Error> {
     tx.row(&sql, args![id])?.as_ref().map(envelope).transpose()
 }
 
-pub(crate) fn mark_relayed(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<(), Error> {
-    tx.exec("UPDATE outbox SET relayed_at = $2 WHERE id = $1", args![event.id, cx.now])?;
-    Ok(())
+/// Takes `event` off the pending list; false if it was taken off before.
+pub(crate) fn mark_relayed(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<bool, Error> {
+    let sql = "UPDATE outbox SET relayed_at = $2 WHERE id = $1 AND relayed_at IS NULL";
+    Ok(tx.exec(sql, args![event.id, cx.now])? == 1)
+}
+
+/// Keeps others from relaying `event` until this job ends; false if it was relayed before.
+pub(crate) fn hold(tx: &mut Tx<'_>, event: &Envelope) -> Result<bool, Error> {
+    let sql = "UPDATE outbox SET relayed_at = NULL WHERE id = $1 AND relayed_at IS NULL";
+    Ok(tx.exec(sql, args![event.id])? == 1)
+}
+
+/// Who has handled `event` by itself, because not all of its consumers could in one job.
+pub(crate) fn claimed(tx: &mut Tx<'_>, event: &Envelope) -> Result<BTreeSet<String>, Error> {
+    let rows = tx.rows("SELECT consumer FROM inbox WHERE event = $1", args![event.id])?;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Claims `event` for `consumer`; false if it was handled before.
 pub(crate) fn claim(tx: &mut Tx<'_>, cx: &Cx, consumer: &str, event: &Envelope) -> Result<bool, Error> {
-    let sql = "INSERT INTO inbox (consumer, event, at) VALUES ($1, $2, $3) ON CONFLICT (consumer, event) DO NOTHING";
+    let sql = "INSERT INTO inbox (consumer, event, at) VALUES ($1, $2, $3) ON CONFLICT (event, consumer) DO NOTHING";
     Ok(tx.exec(sql, args![consumer, event.id, cx.now])? == 1)
 }
 
