@@ -44,7 +44,8 @@ pub fn master_keys(file: &Path) -> anyhow::Result<Keys> {
     if !file.exists() {
         let mut master = [0u8; 32];
         getrandom::fill(&mut master).context("the operating system gives no random bytes")?;
-        write_private(file, &hex::encode(&master)).with_context(|| format!("cannot write {}", file.display()))?;
+        write_private(file, &hex::encode(&master))
+            .with_context(|| format!("cannot write {}", file.display()))?;
     }
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let master = hex::decode(&text.trim().to_ascii_lowercase()).and_then(|bytes| bytes.try_into().ok());

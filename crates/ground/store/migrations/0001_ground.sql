@@ -18,7 +18,7 @@ CREATE UNIQUE INDEX outbox_aggregate_seq ON outbox (aggregate, seq);
 CREATE INDEX outbox_pending ON outbox (at, seq, id) WHERE relayed_at IS NULL;
 CREATE INDEX outbox_trace ON outbox (trace, at);
 
--- Only where a fact's consumers could not all handle it in one job; else taking it off the outbox is the guard.
+-- Who handled which fact. One row with the consumer '*' where all of them did so in one job.
 CREATE TABLE inbox (
   event    TEXT NOT NULL,
   consumer TEXT NOT NULL,

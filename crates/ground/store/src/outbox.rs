@@ -110,10 +110,24 @@ pub(crate) fn hold(tx: &mut Tx<'_>, event: &Envelope) -> Result<bool, Error> {
     Ok(tx.exec(sql, args![event.id])? == 1)
 }
 
-/// Who has handled `event` by itself, because not all of its consumers could in one job.
-pub(crate) fn claimed(tx: &mut Tx<'_>, event: &Envelope) -> Result<BTreeSet<String>, Error> {
+/// The consumer that stands for all of them: they mostly handle a fact in one job, and then share one row.
+const ALL: &str = "*";
+
+/// Who has handled a fact.
+pub(crate) struct Claimed(BTreeSet<String>);
+
+impl Claimed {
+    pub(crate) fn has(&self, consumer: &str) -> bool {
+        self.0.contains(consumer) || self.0.contains(ALL)
+    }
+}
+
+/// Claims `event` for every consumer that has not handled it; returns who had.
+pub(crate) fn claim_for_all(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<Claimed, Error> {
     let rows = tx.rows("SELECT consumer FROM inbox WHERE event = $1", args![event.id])?;
-    rows.iter().map(|row| row.get(0)).collect()
+    let claimed = Claimed(rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?);
+    claim(tx, cx, ALL, event)?;
+    Ok(claimed)
 }
 
 /// Claims `event` for `consumer`; false if it was handled before.

@@ -196,11 +196,11 @@ impl Runner {
         let together: Result<(), BoxedStoreError> = self
             .store
             .write(self.caused("relay", &event), move |tx, cx| {
-                // Whoever takes the fact off the pending list is the one who delivers it; the effects commit with that.
+                // Whoever takes the fact off the pending list delivers it: the effects commit with that.
                 if finish(tx, cx, &wiring, &fact)? {
-                    let done = outbox::claimed(tx, &fact)?;
+                    let done = outbox::claim_for_all(tx, cx, &fact)?;
                     let wanted = wiring.consumers.iter().filter(|c| c.events.contains(&name));
-                    for consumer in wanted.filter(|c| !done.contains(c.name)) {
+                    for consumer in wanted.filter(|c| !done.has(c.name)) {
                         (consumer.react)(tx, cx, &fact)?;
                     }
                 }

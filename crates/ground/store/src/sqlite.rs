@@ -157,6 +157,8 @@ fn run_group(
     savepoints: bool,
 ) -> Result<Group, Error> {
     sqlite.batch("BEGIN IMMEDIATE")?;
+    // Nobody else's rows go with those of a job that has the transaction to itself.
+    let alone = group.len() == 1;
     let mut wakes = false;
     for job in group.iter_mut() {
         if savepoints {
@@ -171,6 +173,7 @@ fn run_group(
         match verdict {
             Verdict::Commit { wake } => wakes |= wake,
             _ if savepoints => sqlite.batch("ROLLBACK TO job")?,
+            _ if alone => return Ok(Group::Committed { wakes: false }),
             _ if sqlite.database.total_changes() != before => return Ok(Group::Spoilt),
             _ => {}
         }
