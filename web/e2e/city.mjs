@@ -31,8 +31,11 @@ async function ready(home) {
   throw new Error('the server did not become ready in 30 s');
 }
 
-/** Seeds and starts a city; `stop` ends it and deletes its folder. `env` is what a process needs to find it. */
-export async function startCity() {
+/**
+ * Seeds and starts a city; `stop` ends it and deletes its folder. `env` is what a process needs to find it. `loops`
+ * citizens have walked the whole loop before the city opens.
+ */
+export async function startCity({ loops = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'cityloop-e2e-'));
   const [port, outside] = [await freePort(), await freePort()];
   const [home, sandbox] = [`http://localhost:${port}`, `http://localhost:${outside}`];
@@ -50,8 +53,10 @@ export async function startCity() {
     CITYLOOP_URL: home,
     CITYLOOP_SANDBOX: sandbox,
   };
-  const seeded = spawnSync(binary, ['seed'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (seeded.status !== 0) throw new Error(`cannot seed with ${binary}`);
+  for (const work of [['seed'], ...Array(loops).fill(['demo', '--once'])]) {
+    const done = spawnSync(binary, work, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (done.status !== 0) throw new Error(`cannot ${work[0]} with ${binary}`);
+  }
   const server = spawn(binary, ['serve'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   const stop = async () => {
     const ended = server.exitCode ?? new Promise((done) => server.once('exit', done));

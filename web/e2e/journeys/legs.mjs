@@ -11,11 +11,11 @@ const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQ
 
 /**
  * Walks the whole loop in `page` and gives the ids of the case and the order. `look(name)` is awaited on every page
- * of interest; `paper` is the picture (PNG) handed in when the clerk asks for one.
+ * of interest; `paper` is the picture (PNG) handed in when the clerk asks for one; `rider` is where the courier starts.
  */
-export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXEL }) {
+export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXEL, rider = DOOR }) {
   const say = (zh, en) => (locale === 'en' ? en : zh);
-  const cx = { page, base, sandbox, look, paper, say };
+  const cx = { page, base, sandbox, look, paper, rider, say };
   const mobile = await signIn(cx);
   const id = await apply(cx);
   await beApproved(cx, id);
@@ -24,8 +24,9 @@ export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXE
     await page.locator('.goods a').first().click();
     await page.waitForURL('**/shop/products/*');
   }
+  const courier = await beginShift(cx);
   const order = await buy(cx, mobile);
-  await beDelivered(cx, order);
+  await beDelivered(cx, order, courier);
   await page.goto(`${base}/me/wallet`);
   await look('wallet');
   return { id, order };
@@ -156,11 +157,16 @@ async function buy({ page, say, look }, mobile) {
   return page.url().split('/').at(-1);
 }
 
-async function beDelivered({ page, base, look }, order) {
+/** The courier is there before the order is, so that the plan knows where from. */
+async function beginShift({ base, rider }) {
   const courier = await staff(base, 'courier1');
-  const merchant = await staff(base, 'merchant');
   await courier('POST', '/courier/shift', { on: true });
-  await courier('POST', '/courier/position', DOOR);
+  await courier('POST', '/courier/position', rider);
+  return courier;
+}
+
+async function beDelivered({ page, base, look }, order, courier) {
+  const merchant = await staff(base, 'merchant');
   await merchant('POST', `/merchant/orders/${order}/ready`);
   const mine = (jobs) => jobs.items.find((job) => job.order === order);
   const jobs = await until('the job', () => courier('GET', '/courier/jobs'), (all) => mine(all) !== undefined);
