@@ -17,6 +17,8 @@ import { staff, until } from './journeys/staff.mjs';
 const out = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshots');
 /** Citizens who closed the loop before: enough for a funnel, few enough to be quick. */
 const LOOPS = 8;
+/** Citizens tried until one is not of the few who by design are offered nothing. */
+const CITIZENS_MAX = 3;
 /** Couriers riding on the board. */
 const COURIERS = ['courier2', 'courier3', 'courier4', 'courier5'];
 /** A picture heavier than this does not belong into the repository, bytes. */
@@ -30,8 +32,6 @@ const PLACES = [
   { lat_e7: 231_720_000, lng_e7: 1_132_930_000 },
   { lat_e7: 231_780_000, lng_e7: 1_132_610_000 },
 ];
-/** The door is this far from the shop that is nearest to it, px on the map of the address form. */
-const DOOR_OFFSET = { x: 30, y: -6 };
 
 mkdirSync(out, { recursive: true });
 const city = await startCity({ loops: LOOPS });
@@ -115,20 +115,8 @@ const caseId = () => page.url().split('/').at(-1);
 /** What is photographed when the citizen comes by. */
 const sights = {
   'apply-fill': () => take(page, 'apply', '[data-field="statement"]'),
-  'apply-papers': async () => {
-    for (const one of await page.locator('.paper').all()) {
-      const name = await one.locator('.title').textContent();
-      await one.locator('input[type="file"]').setInputFiles({ name: `${name}.png`, mimeType: 'image/png', buffer: paper });
-      await one.locator('li').waitFor();
-    }
-  },
   'case-review': () => atDesk('clerk', `/inbox/${caseId()}`, 'clerk-case', { ready: 'figure img' }),
   'case-paid-next': () => take(page, 'result'),
-  'checkout-address': async () => {
-    await page.locator('.map-pin.you').evaluate((pin) => pin.scrollIntoView({ block: 'center' }));
-    const here = await page.locator('.map-pin.you').boundingBox();
-    await page.mouse.click(here.x + here.width / 2 + DOOR_OFFSET.x, here.y + here.height / 2 + DOOR_OFFSET.y);
-  },
   'order-tracking': async () => {
     await ride(); // only now: the order's courier must be the one who was alone
     await take(page, 'tracking');
@@ -136,24 +124,23 @@ const sights = {
   },
 };
 try {
-  const { id } = await walkLoop({
-    page,
-    base: city.home,
-    sandbox: city.sandbox,
-    locale: settings.locale,
-    look: async (name) => sights[name]?.(),
-    paper,
-    rider: RIDER,
-  });
+  let id = null;
+  for (let citizen = 0; id === null && citizen < CITIZENS_MAX; citizen += 1) {
+    await page.context().clearCookies();
+    const look = async (name) => sights[name]?.();
+    const walked = await walkLoop({ page, base: city.home, sandbox: city.sandbox, locale: settings.locale, look, paper, rider: RIDER });
+    if (walked.offered) id = walked.id;
+  }
   const operator = await staff(city.home, 'operator');
   const clerk = await staff(city.home, 'clerk');
   const { trace } = await clerk('GET', `/clerk/cases/${id}`);
   await until('the funnel', () => operator('GET', `/operator/traces/${trace}`), (all) => JSON.stringify(all).includes('deliver'));
-  await atDesk('operator', `/traces/${trace}`, 'trace', { ready: 'h1' });
+  await atDesk('operator', `/traces/${trace}`, 'trace', { ready: '.way > li', top: '.way > li:nth-child(9)' });
   await atDesk('operator', '/cockpit', 'funnel', { locale: 'en', ready: 'canvas' });
   await homeAs(page, 'home', {});
-  await homeAs(page, 'home-elder', { elder: true });
-  await homeAs(page, 'home-en', { elder: false, locale: 'en' });
+  await homeAs(page, 'home-en', { locale: 'en' });
+  // last: an account that asked for large text gets it wherever it signs in
+  await homeAs(page, 'home-elder', { locale: 'zh-CN', elder: true });
 } catch (reason) {
   faults.push(`broke at ${page.url()}: ${reason.message}`);
 } finally {

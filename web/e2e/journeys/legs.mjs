@@ -10,7 +10,7 @@ const DOOR = { lat_e7: 231_345_000, lng_e7: 1_133_260_000 };
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAIAAAUAAXpeqz8AAAAASUVORK5CYII=', 'base64');
 
 /**
- * Walks the whole loop in `page` and gives the ids of the case and the order. `look(name)` is awaited on every page
+ * Walks the whole loop in `page` and gives the ids of the case and the order, and whether anything was offered. `look(name)` is awaited on every page
  * of interest; `paper` is the picture (PNG) handed in when the clerk asks for one; `rider` is where the courier starts.
  */
 export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXEL, rider = DOOR }) {
@@ -19,7 +19,8 @@ export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXE
   const mobile = await signIn(cx);
   const id = await apply(cx);
   await beApproved(cx, id);
-  if (!(await followOffer(cx))) {
+  const offered = await followOffer(cx);
+  if (!offered) {
     await page.goto(`${base}/shop?category=diapers`);
     await page.locator('.goods a').first().click();
     await page.waitForURL('**/shop/products/*');
@@ -29,7 +30,7 @@ export async function walkLoop({ page, base, sandbox, locale, look, paper = PIXE
   await beDelivered(cx, order, courier);
   await page.goto(`${base}/me/wallet`);
   await look('wallet');
-  return { id, order };
+  return { id, order, offered };
 }
 
 const press = (page, name) => page.getByRole('button', { name, exact: false }).first().click();
