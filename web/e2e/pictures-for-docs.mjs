@@ -16,7 +16,7 @@ import { staff, until } from './journeys/staff.mjs';
 
 const out = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshots');
 /** Citizens who closed the loop before: enough for a funnel, few enough to be quick. */
-const LOOPS = 8;
+const LOOPS = 4;
 /** Citizens tried until one is not of the few who by design are offered nothing. */
 const CITIZENS_MAX = 3;
 /** Couriers riding on the board. */
