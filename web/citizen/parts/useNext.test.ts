@@ -36,6 +36,14 @@ describe('what comes next', () => {
     expect(sent.filter((one) => one.method === 'POST').map((one) => one.body)).toEqual([{ answer: 'hidden' }, { answer: 'stopped' }]);
   });
 
+  it('holds back what everybody buys while the answer to a consent is worked out', async () => {
+    const { page } = await open({ offers: [offer('a')] });
+    page.looks.value = 2;
+    expect(page.offers.value).toEqual([]);
+    page.looks.value = 0;
+    expect(page.offers.value).toHaveLength(1);
+  });
+
   it('asks for consent only where it is needed, and grants exactly what the notice says', async () => {
     const free = await open({ consent: null });
     expect(free.page.asking.value).toBeNull();

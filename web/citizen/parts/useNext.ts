@@ -35,11 +35,12 @@ export function useNext(caseId: string) {
   const load = async (signal: AbortSignal): Promise<Next> =>
     ok(api.GET('/api/v1/me/next', { params: { query: { case: caseId } }, signal }));
   const next = useLoad(load);
+  const looks = ref(0);
   const offers = computed(() => {
-    const all = stopped.value ? [] : (next.data.value?.offers ?? []).filter((offer) => !gone.value.has(offer.code));
+    // while the answer to a consent is worked out, what everybody buys would only be swapped away under the finger
+    const all = stopped.value || looks.value > 0 ? [] : (next.data.value?.offers ?? []).filter((offer) => !gone.value.has(offer.code));
     return all.slice(0, OFFERS_MAX);
   });
-  const looks = ref(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(next.data, (now) => {
     if (now?.decision) looks.value = 0;

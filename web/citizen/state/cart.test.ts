@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openPage } from '../testing';
-import { merged, QUANTITY_MAX, useCart } from './cart';
+import { keepAttribution, merged, QUANTITY_MAX, useCart } from './cart';
 
 const answers = { 'GET /cart': { lines: [{ sku: 'a', quantity: 2 }] }, 'PUT /cart': { lines: [] } };
 
@@ -21,6 +21,26 @@ describe('the cart', () => {
     const { page, sent } = await openPage(useCart, { answers });
     expect(page.state.lines).toEqual([{ sku: 'a', quantity: 2 }, { sku: 'b', quantity: 1 }]);
     expect(sent.map((one) => one.method)).toEqual(['GET', 'PUT']);
+  });
+
+  it('knows after a reload which offer led here, until the cart is cleared or its owner leaves', async () => {
+    const led = { decision: 'dec_1', offer: 'newborn' };
+    const afterReload = async () => {
+      vi.resetModules();
+      const again = await import('./cart');
+      return (await openPage(again.useCart, { person: null })).page.state.attribution;
+    };
+    keepAttribution(led);
+    expect(await afterReload()).toEqual(led);
+    const { page } = await openPage(useCart, { answers });
+    await page.clear();
+    expect(await afterReload()).toBeNull();
+    await openPage(useCart, { answers });
+    keepAttribution(led);
+    await openPage(useCart, { person: null });
+    expect(await afterReload()).toBeNull();
+    sessionStorage.setItem('cityloop.offer', '[');
+    expect(await afterReload()).toBeNull();
   });
 
   it('keeps quantities within bounds and drops what is zero', async () => {

@@ -1,6 +1,7 @@
 /**
  * The cart: a guest's lives in memory, a citizen's on the server. After signing in both become one. Which offer led
- * here goes along to the quote, so that its subsidy is found again; it names no civic matter.
+ * here goes along to the quote, so that its subsidy is found again; it names no civic matter, and outlives a reload of
+ * the tab, not the tab.
  */
 import { computed, reactive, watch } from 'vue';
 import { api, ok } from '@shared/api/api';
@@ -17,11 +18,30 @@ export interface Attribution {
 /** Of one thing at most. */
 export const QUANTITY_MAX = 99;
 
-const state = reactive<{ lines: CartLine[]; attribution: Attribution | null; of: string | null }>({ lines: [], attribution: null, of: null });
+/** Where the tab keeps what led to the goods. */
+const KEPT = 'cityloop.offer';
+
+/** What the tab kept; nothing where storage is forbidden or holds something else. */
+function keptAttribution(): Attribution | null {
+  try {
+    const { decision, offer } = JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as Partial<Attribution>;
+    return typeof decision === 'string' && typeof offer === 'string' ? { decision, offer } : null;
+  } catch {
+    return null;
+  }
+}
+
+const state = reactive<{ lines: CartLine[]; attribution: Attribution | null; of: string | null }>({ lines: [], attribution: keptAttribution(), of: null });
 
 /** Remembers what led to the goods. */
 export function keepAttribution(attribution: Attribution | null): void {
   state.attribution = attribution;
+  try {
+    if (attribution === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, JSON.stringify(attribution));
+  } catch {
+    // storage can be forbidden; then a reload forgets
+  }
 }
 
 /** Two carts as one; the larger quantity counts, so that a second sign-in does not double anything. */
@@ -62,6 +82,7 @@ export function useCart() {
       if (id === null) {
         state.lines = [];
         state.of = null;
+        keepAttribution(null);
       } else void adopt(id);
     },
     { immediate: true },
@@ -78,7 +99,7 @@ export function useCart() {
   const add = (sku: string) => set(sku, quantityOf(sku) + 1);
   const clear = () => {
     state.lines = [];
-    state.attribution = null;
+    keepAttribution(null);
     return store();
   };
   const count = computed(() => state.lines.reduce((sum, line) => sum + line.quantity, 0));

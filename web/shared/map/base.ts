@@ -4,8 +4,8 @@
  */
 import type { FeatureCollection, LineString, Position } from 'geojson';
 
-/** Degrees between two lines of the grid, and every how many lines one is strong. */
-const GRID = { step: 0.005, strong: 4, half: 60 } as const;
+/** Degrees between two lines of the grid, every how many lines one is strong, and how many lines fine and strong ones reach. */
+const GRID = { step: 0.005, strong: 4, half: 60, far: 240 } as const;
 
 /** The Pearl River through Guangzhou: front channel, rear channel, simplified by hand to some hundred metres. */
 const RIVERS: Record<string, Position[][]> = {
@@ -38,17 +38,17 @@ export function gridAround([lng = 0, lat = 0]: Position): FeatureCollection<Line
   const row = Math.round(lat / GRID.step);
   const at = (n: number) => Number((n * GRID.step).toFixed(6));
   const out: { path: Position[]; strong: boolean }[] = [];
-  for (let n = -GRID.half; n <= GRID.half; n += 1) {
-    const x = at(column + n);
-    const y = at(row + n);
-    out.push({
-      path: [[x, at(row - GRID.half)], [x, at(row + GRID.half)]],
-      strong: (column + n) % GRID.strong === 0,
-    });
-    out.push({
-      path: [[at(column - GRID.half), y], [at(column + GRID.half), y]],
-      strong: (row + n) % GRID.strong === 0,
-    });
+  for (let n = -GRID.far; n <= GRID.far; n += 1) {
+    const x = { at: at(column + n), strong: (column + n) % GRID.strong === 0 };
+    const y = { at: at(row + n), strong: (row + n) % GRID.strong === 0 };
+    const near = Math.abs(n) <= GRID.half;
+    const reach = (strong: boolean) => (strong ? GRID.far : GRID.half);
+    if (near || x.strong) {
+      out.push({ path: [[x.at, at(row - reach(x.strong))], [x.at, at(row + reach(x.strong))]], strong: x.strong });
+    }
+    if (near || y.strong) {
+      out.push({ path: [[at(column - reach(y.strong)), y.at], [at(column + reach(y.strong)), y.at]], strong: y.strong });
+    }
   }
   return lines(out);
 }

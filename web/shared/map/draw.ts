@@ -2,6 +2,7 @@
 import type { FeatureCollection, Polygon, Position } from 'geojson';
 import type { GeoJSONSource, Map as LibreMap, Marker, StyleSpecification } from 'maplibre-gl';
 import { gridAround, riversOf } from './base';
+import { sidesOf } from './labels';
 import { between, type Frame } from './motion';
 
 /** A point with a meaning. */
@@ -42,6 +43,10 @@ export interface DrawnMap {
 
 /** A courier glides this long from one report to the next, ms. */
 const GLIDE_MS = 900;
+/** From a dot's middle to its name, rem; the same as in CityMap's styles. */
+const NAME_GAP_REM = 0.85;
+/** Whose name is shown first where there is no room for all. */
+const RANK = ['lit', 'you', 'late', 'drop', 'courier', 'site', 'quiet'];
 const GUANGZHOU: Position = [113.32, 23.12];
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -73,8 +78,8 @@ function styleOf(config: MapConfig): StyleSpecification {
     layers: [
       { id: 'ground', type: 'background' },
       { id: 'water', type: 'line', source: 'water', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-width': ['interpolate', ['exponential', 2], ['zoom'], 10, 4, 15, 70] } },
-      { id: 'grid', type: 'line', source: 'grid', filter: ['!', ['get', 'strong']], paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 15, 5] } },
-      { id: 'grid-strong', type: 'line', source: 'grid', filter: ['get', 'strong'], paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 2, 15, 11] } },
+      { id: 'grid', type: 'line', source: 'grid', minzoom: 11, filter: ['!', ['get', 'strong']], paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 0.6, 15, 5] } },
+      { id: 'grid-strong', type: 'line', source: 'grid', filter: ['get', 'strong'], paint: { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 11, 2, 15, 11] } },
       { id: 'areas', type: 'fill', source: 'areas', paint: { 'fill-opacity': 0.12 } },
       { id: 'area-edges', type: 'line', source: 'areas', paint: { 'line-width': 1.5 } },
       { id: 'routes-case', type: 'line', source: 'routes', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-width': 8 } },
@@ -142,6 +147,7 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
   });
   const markers = new Map<string, Marker>();
   const running = new Map<Marker, number>();
+  let places: MapPlace[] = [];
   let routes: MapRoute[] = [];
 
   const paintRoutes = () => {
@@ -161,7 +167,7 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
   const fit = (frame: Frame | null) => {
     if (frame !== null) map.fitBounds(frame, { padding: { top: 48, right: 96, bottom: 64, left: 64 }, maxZoom: 15, animate: false });
   };
-  const showPlaces = (places: MapPlace[]) => {
+  const showPlaces = () => {
     const keys = new Set(places.map((place) => place.key));
     for (const [key, marker] of markers) {
       if (keys.has(key)) continue;
@@ -180,16 +186,40 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
     }
   };
 
+  const showNames = () => {
+    const gap = NAME_GAP_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const pins = places.flatMap((place) => {
+      const pin = markers.get(place.key)?.getElement();
+      const name = pin?.querySelector('span');
+      return pin && name ? [{ pin, name, place, ...map.project(place.at as [number, number]) }] : [];
+    });
+    const labels = pins.map(({ name, place, x, y }) => ({
+      x,
+      y,
+      width: name.offsetWidth,
+      height: name.offsetHeight,
+      rank: RANK.indexOf(place.tone ?? place.kind),
+    }));
+    sidesOf(labels, { width: box.clientWidth, height: box.clientHeight }, gap).forEach((side, at) => {
+      const pin = pins[at]?.pin;
+      if (pin) pin.dataset['side'] = side;
+    });
+  };
+
+  map.on('moveend', showNames);
+  map.on('resize', showNames);
   if (config.onPoint !== undefined) map.on('click', (event) => config.onPoint?.([event.lngLat.lng, event.lngLat.lat]));
   await map.once('load');
   recolour();
   fit(config.frame);
   return {
-    show(places, given, areas) {
+    show(shown, given, areas) {
+      places = shown;
       routes = given;
       paintRoutes();
       (map.getSource('areas') as GeoJSONSource | undefined)?.setData(areas ?? NOTHING);
-      showPlaces(places);
+      showPlaces();
+      showNames();
     },
     zoom: (by) => map.zoomTo(map.getZoom() + by, { animate: false }),
     fit,

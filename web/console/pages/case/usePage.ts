@@ -76,6 +76,7 @@ export function useCase() {
     return (desk.value?.estimate?.papers ?? []).map((paper) => ({ ...paper, present: kinds.has(paper.code) }));
   });
   const kindName = (kind: string) => {
+    if (kind === 'supplement') return t('case.supplied');
     const paper = papers.value.find((one) => one.code === kind);
     return paper ? textIn(paper.label, settings.locale) : kind;
   };

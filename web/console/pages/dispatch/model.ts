@@ -20,12 +20,18 @@ export function countsOf(board: Board | null): Record<JobFilter, number> {
   return { all: jobs.length, late: jobs.filter((job) => job.late).length, unassigned: jobs.filter((job) => !job.courier).length };
 }
 
-/** Everything with a place; the chosen job and its courier stand out, what is late is red. */
+/** Everything with a place; the chosen job and its courier stand out, what is late is red, a site without work steps back. */
 export function placesOf(board: Board | null, chosen: BoardJob | null, words: (text: Text) => string): MapPlace[] {
   if (board === null) return [];
   const lit = (key: string | null | undefined, own: string) => key === own;
   return [
-    ...board.sites.map((site): MapPlace => ({ key: `site:${site.code}`, kind: 'site', at: degrees(site.point), label: words(site.name) })),
+    ...board.sites.map((site): MapPlace => ({
+      key: `site:${site.code}`,
+      kind: 'site',
+      at: degrees(site.point),
+      label: words(site.name),
+      ...(board.jobs.some((job) => job.site === site.code) ? {} : { tone: 'quiet' as const }),
+    })),
     ...board.jobs.map((job): MapPlace => ({
       key: `job:${job.id}`,
       kind: 'drop',

@@ -42,6 +42,8 @@ describe('the board', () => {
   it('shows late jobs in red, and nobody without a place', () => {
     const places = placesOf(board, null, words as never);
     expect(places.find((place) => place.key === 'job:b')?.tone).toBe('late');
+    expect(places.find((place) => place.key === 'site:s1')?.tone).toBeUndefined();
+    expect(placesOf({ ...board, jobs: [] }, null, words as never).find((place) => place.key === 'site:s1')?.tone).toBe('quiet');
     expect(places.some((place) => place.key === 'courier:k2')).toBe(false);
     expect(placesOf(board, board.jobs[1] ?? null, words as never).find((place) => place.key === 'courier:k1')?.tone).toBe('lit');
   });
