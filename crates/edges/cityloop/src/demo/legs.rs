@@ -251,8 +251,9 @@ async fn need(
     );
     teller.leg("entitlement", "应享待遇 an entitlement is shown", "育儿补贴 childcare subsidy", Some(trace));
 
+    // In the holdout the page shows what it shows to everybody, and no decision about this citizen.
     let offers = next["offers"].as_array().cloned().unwrap_or_default();
-    let Some(offer) = offers.first() else { return Ok(None) };
+    let Some(offer) = offers.first().filter(|_| !next["decision"].is_null()) else { return Ok(None) };
     let why = &offer["why"];
     teller.leg("offer", "按需推荐 offers are shown", &text(&why["zh"]), Some(trace));
     let mut offer = offer.clone();
