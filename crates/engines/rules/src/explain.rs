@@ -7,14 +7,16 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::day;
+use crate::decimal;
 use crate::evaluate::EvalError;
 use crate::inputs::Inputs;
 use crate::machine::Registers;
-use crate::model::{Citation, Node, Param, Status, Words};
+use crate::model::{Citation, Node, Param, Point, Status, Words};
 use crate::pack::Pack;
 use crate::template::{Piece, Template};
 use crate::typing::Named;
 use crate::value::Value;
+use crate::when::When;
 use crate::wording::{self, Language};
 
 /// An answer with its full explanation. Names, labels and citations are borrowed from the pack; serialise it
@@ -121,24 +123,29 @@ struct Reading<'p, 'i> {
     pack: &'p Pack,
     registers: Registers,
     texts: &'i [String],
-    as_of: i64,
+    point: Point,
 }
 
 impl Pack {
-    /// Computes the answer for `as_of` with every step.
+    /// Computes the answer for a day with every step.
     ///
     /// # Errors
     /// [`EvalError`], as for [`Pack::evaluate`].
-    pub fn explain<'p>(&'p self, inputs: &Inputs, as_of: Date) -> Result<Evaluation<'p>, EvalError> {
-        let mut registers = self.answer_registers(inputs, as_of)?;
+    pub fn explain<'p>(
+        &'p self,
+        inputs: &Inputs,
+        when: impl Into<When>,
+    ) -> Result<Evaluation<'p>, EvalError> {
+        let when = when.into();
+        let mut registers = self.answer_registers(inputs, when)?;
         self.run(self.answer_end..self.program.ops.len(), &mut registers)?;
-        let reading = Reading { pack: self, registers, texts: &inputs.texts, as_of: day::pack(as_of) };
+        let reading = Reading { pack: self, registers, texts: &inputs.texts, point: Point::of(when) };
         Ok(Evaluation {
             pack: &self.meta.id,
             version: &self.meta.version,
             hash: &self.hash,
-            as_of,
-            status: self.status_of(&reading.registers, reading.as_of),
+            as_of: when.as_of,
+            status: self.status_of(&reading.registers, when),
             outputs: self.outputs.iter().map(|number| reading.named(Named::Node(*number))).collect(),
             trace: self.nodes.iter().map(|node| reading.step(node)).collect(),
             evidence: reading.papers(),
@@ -157,7 +164,9 @@ impl<'p> Reading<'p, '_> {
             Named::Input(i) => &self.pack.inputs[usize::from(i)].label,
             Named::Node(i) => &self.pack.nodes[usize::from(i)].label,
             Named::Param(i) => &self.pack.params[usize::from(i)].label,
-            Named::AsOf | Named::Table(_) => &*AS_OF_LABEL,
+            Named::AsOf | Named::Table(_) | Named::Lookup(_) | Named::Tariff(_) | Named::Clock(_) => {
+                &*AS_OF_LABEL
+            }
         };
         let symbol = self.pack.symbol_of(named);
         let value = self.pack.value(symbol, &self.registers, self.texts);
@@ -169,8 +178,8 @@ impl<'p> Reading<'p, '_> {
             Named::Param(i) => Some(&self.pack.params[usize::from(*i)]),
             _ => None,
         });
-        let params: Vec<&'p Param> = used.collect();
-        let weakest = params.iter().map(|param| param.on(self.as_of).status).min();
+        let params: Vec<&'p Param> = used.filter(|param| param.applies(&self.registers.whole)).collect();
+        let weakest = params.iter().map(|param| param.on(self.point).status).min();
         let others = node.reads.iter().filter(|named| !matches!(named, Named::Param(_)));
         Step {
             name: &node.name,
@@ -192,7 +201,7 @@ impl<'p> Reading<'p, '_> {
     }
 
     fn param(&self, param: &'p Param) -> ParamUse<'p> {
-        let dated = param.on(self.as_of);
+        let dated = param.on(self.point);
         ParamUse {
             name: &param.name,
             label: &param.label,
@@ -210,6 +219,10 @@ impl<'p> Reading<'p, '_> {
         for piece in &template.pieces {
             match piece {
                 Piece::Text(text) => out.push_str(text),
+                Piece::Percent(symbol) => {
+                    let units = self.registers.whole[usize::from(symbol.register)];
+                    out.push_str(&decimal::percent(units));
+                }
                 Piece::Value(symbol) => {
                     out.push_str(&wording::value(self.pack, *symbol, &self.registers, self.texts, language));
                 }

@@ -18,8 +18,12 @@
 //! Layers: `syntax` (text to tree) → `typing` (tree to typed `ir`) → `codegen` (typed tree to flat
 //! operations) → `machine` (runs them). Another back end starts from the typed tree.
 
+mod annuity;
+mod builtin;
+mod clock;
 mod codegen;
 mod day;
+mod decimal;
 mod describe;
 mod diagnostic;
 mod evaluate;
@@ -31,13 +35,16 @@ mod ir;
 mod load;
 mod machine;
 mod model;
+mod moment;
 mod pack;
 mod packs;
 mod syntax;
 mod template;
 mod typing;
 mod value;
+mod when;
 mod wording;
+mod workdays;
 
 pub use diagnostic::Diagnostic;
 pub use evaluate::{Answer, EvalError};
@@ -47,3 +54,5 @@ pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
 pub use value::Value;
+pub use when::When;
+pub use workdays::Calendars;

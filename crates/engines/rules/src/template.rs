@@ -1,8 +1,9 @@
 //! Sentences with `{{name}}` placeholders, parsed once when the pack is loaded.
 
 use crate::diagnostic::Report;
+use crate::ir::Type;
 use crate::syntax::Snippet;
-use crate::typing::{Named, Names, Symbol, nearest};
+use crate::typing::{Names, Symbol, nearest};
 
 /// A sentence.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,8 @@ pub(crate) struct Template {
 pub(crate) enum Piece {
     Text(String),
     Value(Symbol),
+    /// A decimal as a percentage: `{{rate%}}`.
+    Percent(Symbol),
 }
 
 impl Template {
@@ -37,12 +40,16 @@ impl Template {
                 return Self { pieces };
             };
             let name = text[open + 2..open + 2 + length].trim();
+            let (name, percent) = name.strip_suffix('%').map_or((name, false), |name| (name, true));
             match names.get(name) {
-                Some(symbol) if !matches!(symbol.named, Named::Table(_)) => {
-                    pieces.push(Piece::Value(*symbol))
+                Some(symbol) if percent && symbol.ty == Type::Decimal => pieces.push(Piece::Percent(*symbol)),
+                Some(_) if percent => {
+                    let message = format!("'{name}' is no decimal: it has no percentage");
+                    report.fault(snippet.offset(open + 2), "type.mismatch", message, "leave the % out");
                 }
+                Some(symbol) if symbol.named.is_value() => pieces.push(Piece::Value(*symbol)),
                 Some(_) => {
-                    let message = format!("the sentence uses '{name}', a bracket table");
+                    let message = format!("the sentence uses '{name}', which has no single value");
                     let hint = "use the node that applies it";
                     report.fault(snippet.offset(open + 2), "type.mismatch", message, hint);
                 }

@@ -8,11 +8,18 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::Report;
 use crate::ir::{ExactOp, Ir, Relation, Type, WholeOp};
+use crate::model::{Input, List};
 use crate::syntax::{Binary, Expr, ExprKind};
 
 mod calls;
+mod facts;
+mod lists;
+mod moments;
+mod tariffs;
 
-pub(crate) use calls::FUNCTIONS;
+pub(crate) use calls::is_function;
+pub(crate) use facts::Facts;
+pub(crate) use tariffs::{BoundUse, Cell, Lookup, Tariff};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +31,19 @@ pub(crate) enum Named {
     AsOf,
     /// A bracket table: no value by itself.
     Table(u16),
+    /// A lookup table: the value for the inputs that are its keys.
+    Lookup(u16),
+    /// A price for each tier of a quantity: no value by itself.
+    Tariff(u16),
+    /// Segments of the day: no value by itself.
+    Clock(u16),
+}
+
+impl Named {
+    /// True for what a sentence or a trace can show.
+    pub(crate) const fn is_value(self) -> bool {
+        matches!(self, Self::Input(_) | Self::Param(_) | Self::Node(_) | Self::AsOf)
+    }
 }
 
 /// A name with its unit and register.
@@ -65,6 +85,8 @@ impl Typed {
         match self.ty {
             Type::MoneyExact | Type::Number => self.ir,
             Type::Rate => Ir::Widen(Box::new(self.ir), 10_000),
+            Type::Price => Ir::Widen(Box::new(self.ir), crate::decimal::FEN),
+            Type::Decimal => Ir::Widen(Box::new(self.ir), crate::decimal::ONE),
             _ => Ir::Widen(Box::new(self.ir), 1),
         }
     }
@@ -88,8 +110,20 @@ pub(crate) struct Typing<'a, 't> {
     pub(crate) sets: &'a [Vec<String>],
     /// Texts known so far; equal texts have equal numbers.
     pub(crate) texts: &'a mut Vec<String>,
-    /// Bracket tables whose argument is a plain name: their bounds must be tested.
-    pub(crate) bracket_uses: &'a mut Vec<(u16, Named)>,
+    pub(crate) inputs: &'a [Input],
+    pub(crate) lists: &'a [List],
+    pub(crate) lookups: &'a [Lookup],
+    pub(crate) tariffs: &'a [Tariff],
+    pub(crate) clocks: &'a [crate::clock::Clock],
+    pub(crate) tables: &'a [crate::machine::Table],
+    /// True if the pack names a calendar.
+    pub(crate) counts_workdays: bool,
+    /// Fields of the record that an expression over a list stands for at the moment.
+    pub(crate) record: Vec<(String, Symbol)>,
+    /// What the conditions around an expression say.
+    pub(crate) facts: Facts,
+    /// Tables applied to a plain name: their bounds must be tested.
+    pub(crate) bound_uses: &'a mut Vec<BoundUse>,
     pub(crate) report: &'a mut Report<'t>,
 }
 
@@ -106,6 +140,7 @@ impl Typing<'_, '_> {
             ExprKind::Money(v) => Typed::new(Type::Money, Ir::Const(*v)),
             ExprKind::Rate(v) => Typed::new(Type::Rate, Ir::Const(*v)),
             ExprKind::Day(v) => Typed::new(Type::Date, Ir::Const(*v)),
+            ExprKind::Duration(v) => Typed::new(Type::Duration, Ir::Const(*v)),
             ExprKind::Bool(v) => Typed::new(Type::Bool, Ir::Const(i64::from(*v))),
             ExprKind::Text(text) => {
                 let ir = Ir::Const(self.intern(text));
@@ -118,6 +153,11 @@ impl Typing<'_, '_> {
             ExprKind::If(test, yes, no) => return self.condition(e.at, test, yes, no),
             ExprKind::In(a, list) => return self.one_of(e.at, a, list),
             ExprKind::Call(name, args) => return self.call(e.at, name, args),
+            ExprKind::List(_) => {
+                let hint = "write x in [..], or choose(x, [..], value, ..)";
+                self.report.fault(e.at, MISMATCH, "a list of options is no value", hint);
+                return None;
+            }
         };
         Some(typed)
     }
@@ -131,21 +171,36 @@ impl Typing<'_, '_> {
     }
 
     fn name(&mut self, at: usize, name: &str) -> Option<Typed> {
-        let Some(symbol) = self.names.get(name).copied() else {
+        let field = self.record.iter().find(|(field, _)| field == name).map(|(_, symbol)| *symbol);
+        let Some(symbol) = field.or_else(|| self.names.get(name).copied()) else {
             if self.broken.contains(name) {
                 return None;
             }
-            let hint = nearest(name, self.names.keys().map(String::as_str));
+            let fields = self.record.iter().map(|(field, _)| field.as_str());
+            let hint = nearest(name, self.names.keys().map(String::as_str).chain(fields));
             self.report.fault(at, "name.unknown", format!("there is no '{name}'"), hint);
             return None;
         };
-        if matches!(symbol.named, Named::Table(_)) {
-            let hint = format!("apply it to an amount: brackets({name}, taxable)");
-            self.report.fault(at, MISMATCH, format!("'{name}' is a bracket table, not a value"), hint);
-            return None;
-        }
-        let ir = if symbol.ty.is_exact() { Ir::Exact(symbol.register) } else { Ir::Whole(symbol.register) };
-        Some(Typed::new(symbol.ty, ir))
+        let (what, hint) = match symbol.named {
+            Named::Table(_) => {
+                ("a bracket table", format!("apply it to an amount: brackets({name}, taxable)"))
+            }
+            Named::Tariff(_) => ("a tariff", format!("apply it to a quantity: tiered({name}, usage)")),
+            Named::Clock(_) => {
+                ("a clock", format!("count with it: segment_units({name}, \"day\", from, to)"))
+            }
+            Named::Lookup(number) => return Some(self.lookup(number)),
+            _ if matches!(symbol.ty, Type::List(_)) => {
+                ("a list", format!("use sum, count, any, all: count({name})"))
+            }
+            _ => {
+                let register = symbol.register;
+                let ir = if symbol.ty.is_exact() { Ir::Exact(register) } else { Ir::Whole(register) };
+                return Some(Typed::new(symbol.ty, ir));
+            }
+        };
+        self.report.fault(at, MISMATCH, format!("'{name}' is {what}, not a value"), hint);
+        None
     }
 
     /// A bool expression's tree.
@@ -197,7 +252,7 @@ impl Typing<'_, '_> {
     fn shared(&self, a: &Typed, b: &Typed) -> Option<Type> {
         match (a.ty, b.ty) {
             (x, y) if x == y => Some(x),
-            (Type::MoneyExact, Type::Money) | (Type::Money, Type::MoneyExact) => Some(Type::MoneyExact),
+            (x, y) if x.is_money() && y.is_money() => Some(Type::MoneyExact),
             (x, _) if b.is_zero() && (x.is_money() || x.is_plain()) => Some(x),
             (_, y) if a.is_zero() && (y.is_money() || y.is_plain()) => Some(y),
             (x, y) if x.is_plain() && y.is_plain() => Some(Type::Number),
@@ -207,7 +262,7 @@ impl Typing<'_, '_> {
 
     fn sum(&mut self, at: usize, op: Binary, a: Typed, b: Typed) -> Option<Typed> {
         let shared = self.shared(&a, &b).filter(|ty| ty.is_money() || ty.is_plain());
-        let Some(ty) = shared else {
+        let Some(ty) = shared.or_else(|| moments::sum(op, a.ty, b.ty)) else {
             return self.no_such(at, op.sign(), &a, &b);
         };
         let whole = if op == Binary::Add { WholeOp::Add } else { WholeOp::Sub };
@@ -223,7 +278,7 @@ impl Typing<'_, '_> {
             Ir::ExactOp(ExactOp::Mul, Box::new(a.into_exact()), Box::new(b.into_exact()))
         };
         Some(match (a.ty, b.ty) {
-            (Type::Money | Type::Int, Type::Int) => {
+            (Type::Money | Type::Int | Type::Duration, Type::Int) => {
                 let ty = a.ty;
                 let (a, b) = pair(a, b);
                 Typed::new(ty, Ir::WholeOp(WholeOp::Mul, a, b))
@@ -298,7 +353,9 @@ impl Typing<'_, '_> {
     }
 
     fn condition(&mut self, at: usize, test: &Expr, yes: &Expr, no: &Expr) -> Option<Typed> {
-        let (test, yes, no) = (self.flag(test), self.expr(yes), self.expr(no));
+        let test_at = test.at;
+        let test = self.flag(test);
+        let (yes, no) = self.branches(test_at, test.as_ref(), yes, no);
         let (test, yes, no) = (test?, yes?, no?);
         let (yes, no) = self.options(at, yes, no)?;
         let Some(ty) = self.shared(&yes, &no) else {
@@ -307,6 +364,32 @@ impl Typing<'_, '_> {
         let exact = ty.is_exact();
         let side = |t: Typed| Box::new(if exact { t.into_exact() } else { t.ir });
         Some(Typed::new(ty, Ir::If { test: Box::new(test), yes: side(yes), no: side(no) }))
+    }
+
+    /// Types both branches, each knowing what the condition says; a branch that no input reaches is a fault.
+    fn branches(
+        &mut self,
+        at: usize,
+        test: Option<&Ir>,
+        yes: &Expr,
+        no: &Expr,
+    ) -> (Option<Typed>, Option<Typed>) {
+        let Some(test) = test else { return (self.expr(yes), self.expr(no)) };
+        if let Some(holds) = self.facts.decide(test, self.inputs) {
+            let (always, branch) = if holds { ("holds", "after ':'") } else { ("fails", "after '?'") };
+            let message = format!("this condition always {always}: the branch {branch} is never reached");
+            let hint = "leave the branch out, or correct the condition or the bounds of the inputs";
+            self.report.fault(at, "branch.unreachable", message, hint);
+            return (None, None);
+        }
+        let around = self.facts.clone();
+        self.facts.assume(test, true, self.inputs);
+        let yes = self.expr(yes);
+        self.facts.clone_from(&around);
+        self.facts.assume(test, false, self.inputs);
+        let no = self.expr(no);
+        self.facts = around;
+        (yes, no)
     }
 
     fn one_of(&mut self, at: usize, a: &Expr, list: &[Expr]) -> Option<Typed> {

@@ -2,12 +2,12 @@
 
 use kernel::Fen;
 
-use crate::day;
 use crate::exact::{Exact, Rounding};
 use crate::ir::Type;
 use crate::machine::Registers;
 use crate::pack::Pack;
 use crate::typing::Symbol;
+use crate::{day, decimal, moment};
 
 /// A language of sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,17 @@ pub(crate) fn whole(ty: Type, value: i64, language: Language) -> String {
     match (ty, language) {
         (Type::Money | Type::MoneyExact, Language::Chinese) => format!("{}元", grouped(Fen(value))),
         (Type::Money | Type::MoneyExact, Language::English) => format!("CNY {}", grouped(Fen(value))),
+        (Type::Price, Language::Chinese) => format!("{}元", decimal::text(value)),
+        (Type::Price, Language::English) => format!("CNY {}", decimal::text(value)),
         (Type::Rate, _) => percent(value),
+        (Type::Decimal, _) => decimal::text(value),
+        (Type::Duration, _) => moment::duration_words(value, language == Language::Chinese),
+        (Type::DateTime, Language::Chinese) => {
+            let at = moment::unpack(value);
+            let date = whole(Type::Date, day::pack(at.date()), language);
+            format!("{date}{}", at.strftime("%H:%M"))
+        }
+        (Type::DateTime, Language::English) => moment::unpack(value).strftime("%Y-%m-%d %H:%M").to_string(),
         (Type::Bool, Language::Chinese) => if value != 0 { "是" } else { "否" }.to_owned(),
         (Type::Bool, Language::English) => if value != 0 { "yes" } else { "no" }.to_owned(),
         (Type::Date, Language::Chinese) => {

@@ -22,6 +22,8 @@ struct Draft {
     name: String,
     label: Words,
     expr: Expr,
+    /// The expression as written.
+    written: String,
     /// The declared type and its place.
     ty: Option<(String, usize)>,
     round: Option<(String, usize)>,
@@ -112,7 +114,20 @@ impl Loader<'_> {
         let snippet = fields.snippet("expr", &mut self.report)?;
         let expr = self.parsed(&snippet)?;
         let status = trust.unwrap_or(Status::Verified);
-        usable.then_some(Draft { at, name, label, expr, ty, round, law, status, sentences, show_when })
+        let written = snippet.text;
+        usable.then_some(Draft {
+            at,
+            name,
+            label,
+            expr,
+            written,
+            ty,
+            round,
+            law,
+            status,
+            sentences,
+            show_when,
+        })
     }
 
     fn parsed(&mut self, snippet: &Snippet) -> Option<Expr> {
@@ -127,7 +142,6 @@ impl Loader<'_> {
 
     fn type_node(&mut self, draft: &Draft) -> Option<TypedNode> {
         let typed = self.typing().expr(&draft.expr)?;
-        let used_tables: Vec<u16> = self.tables_in(&draft.expr);
         let (ty, ir) = self.rounded(draft, typed.ty, typed.ir)?;
         if let Some((word, at)) = &draft.ty
             && self.type_of(word, *at)? != ty
@@ -141,11 +155,9 @@ impl Loader<'_> {
         let symbol = Symbol { named: Named::Node(u16::try_from(number).ok()?), ty, register };
         let reads = self.reads(&draft.expr);
         let mut law = draft.law.clone();
-        for table in used_tables {
-            for citation in &self.table_laws[usize::from(table)] {
-                if !law.contains(citation) {
-                    law.push(citation.clone());
-                }
+        for citation in self.tables_in(&draft.expr).into_iter().flatten() {
+            if !law.contains(citation) {
+                law.push(citation.clone());
             }
         }
         self.broken.remove(&draft.name);
@@ -156,12 +168,14 @@ impl Loader<'_> {
             symbol,
             law,
             status: draft.status,
+            expr: draft.written.clone(),
             reads,
             explain: Explain {
                 zh: Template::plain(&draft.label.zh, symbol, "：", "。"),
                 en: Template::plain(&draft.label.en, symbol, ": ", "."),
                 elder: Template::plain(&draft.label.zh, symbol, "：", "。"),
             },
+            explained: draft.sentences.iter().all(Option::is_some),
             show: None,
         });
         let show_when = draft.show_when.clone();
@@ -208,26 +222,40 @@ impl Loader<'_> {
     fn reads(&self, expr: &Expr) -> Vec<Named> {
         let mut reads = Vec::new();
         expr.for_each_name(&mut |name| {
-            if let Some(symbol) = self.names.get(name)
-                && !matches!(symbol.named, Named::Table(_))
-                && !reads.contains(&symbol.named)
-            {
-                reads.push(symbol.named);
+            for named in self.names.get(name).into_iter().flat_map(|symbol| self.values_of(symbol.named)) {
+                if !reads.contains(&named) {
+                    reads.push(named);
+                }
             }
         });
         reads
     }
 
-    fn tables_in(&self, expr: &Expr) -> Vec<u16> {
-        let mut tables = Vec::new();
-        expr.for_each_name(&mut |name| {
-            if let Some(Symbol { named: Named::Table(number), .. }) = self.names.get(name)
-                && !tables.contains(number)
-            {
-                tables.push(*number);
+    /// The values behind a name: itself, or what a table is made of.
+    fn values_of(&self, named: Named) -> Vec<Named> {
+        match named {
+            Named::Table(_) | Named::Clock(_) => Vec::new(),
+            Named::Lookup(number) => {
+                let cells = &self.lookups[usize::from(number)].cells;
+                // The keys decide which cell it is, so they are read too.
+                let keys = cells.iter().flat_map(|cell| &cell.keys).map(|(key, _)| Named::Input(*key));
+                keys.chain(cells.iter().map(|cell| Named::Param(cell.param))).collect()
             }
+            Named::Tariff(number) => {
+                let tariff = &self.tariffs[usize::from(number)];
+                tariff.up.iter().chain(&tariff.prices).map(|(_, param)| Named::Param(*param)).collect()
+            }
+            value => vec![value],
+        }
+    }
+
+    /// What the bracket tables and clocks in an expression rest on.
+    fn tables_in(&self, expr: &Expr) -> Vec<&Vec<Citation>> {
+        let mut laws = Vec::new();
+        expr.for_each_name(&mut |name| {
+            laws.extend(self.names.get(name).and_then(|symbol| self.laws_of.get(&symbol.named)));
         });
-        tables
+        laws
     }
 
     /// Reads the sentences once every name is known.
