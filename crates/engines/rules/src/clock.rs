@@ -11,8 +11,8 @@ use crate::workdays::Calendar;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Days {
     All,
-    Workdays,
-    DaysOff,
+    Work,
+    Off,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Segment {
         }
         let day = moment::day_of(midnight).ok_or(Fault::Overflow)?;
         let works = calendar.and_then(|calendar| calendar.is_workday(day)).ok_or(Fault::BeyondCalendar)?;
-        Ok(works == (self.days == Days::Workdays))
+        Ok(works == (self.days == Days::Work))
     }
 }
 
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_clock_has_neither_gap_nor_overlap() {
-        let clock = |segments: Vec<Segment>| Clock { segments }.gap(Days::Workdays);
+        let clock = |segments: Vec<Segment>| Clock { segments }.gap(Days::Work);
         assert_eq!(clock(vec![segment(7, 19, 15), segment(19, 31, 120)]), None);
         assert_eq!(clock(vec![segment(0, 24, 15)]), None);
         assert_eq!(clock(vec![segment(7, 18, 15), segment(19, 31, 120)]), Some(18 * 3_600));

@@ -143,11 +143,6 @@ impl List {
     pub(crate) fn place(&self, record: usize, field: usize) -> usize {
         usize::from(self.head) + 1 + record * self.fields.len() + field
     }
-
-    /// Inputs it takes up, itself included.
-    pub(crate) fn width(&self) -> usize {
-        1 + usize::from(self.most) * self.fields.len()
-    }
 }
 
 /// Which values are in force and visible: a packed day and the last packed day of what is known.

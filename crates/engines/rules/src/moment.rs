@@ -30,13 +30,6 @@ pub(crate) fn day_of(moment: i64) -> Option<i64> {
     day::add_days(*FIRST, moment.div_euclid(DAY)).filter(|_| moment >= 0)
 }
 
-/// A civil moment as seconds.
-pub(crate) fn pack(moment: DateTime) -> i64 {
-    let time = moment.time();
-    let seconds = i64::from(time.hour()) * 3_600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-    of_day(day::pack(moment.date())) + seconds
-}
-
 /// The moment that was packed; the last moment of the calendar for what lies beyond it.
 pub(crate) fn unpack(moment: i64) -> DateTime {
     let Some(packed) = day_of(moment) else { return DateTime::MAX };

@@ -48,7 +48,7 @@ impl Loader<'_> {
         let ty = Type::List(number);
         self.names.insert(name.to_owned(), Symbol { named: Named::Input(head), ty, register: head });
         let help = help.zip(help_en).map(|(zh, en)| Words { zh, en });
-        let blank = Input {
+        self.inputs.push(Input {
             name: name.to_owned(),
             label,
             help,
@@ -59,8 +59,7 @@ impl Loader<'_> {
             once_only,
             evidence: Vec::new(),
             place: false,
-        };
-        self.inputs.push(blank.clone());
+        });
         for record in 1..=most {
             for (field, input) in &places {
                 let mut place = input.clone();

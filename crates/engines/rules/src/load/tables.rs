@@ -343,7 +343,7 @@ impl Loader<'_> {
             clock.segments.push(self.segment(&what, item)?);
         }
         fields.finish(&mut self.report);
-        for kind in [Days::Workdays, Days::DaysOff] {
+        for kind in [Days::Work, Days::Off] {
             if let Some(second) = clock.gap(kind) {
                 let time = format!("{:02}:{:02}", second / 3_600 % 24, second / 60 % 60);
                 let message = format!("the segments of {what} do not follow each other at {time}");
@@ -384,8 +384,8 @@ impl Loader<'_> {
         let unit = fields.need("unit", &mut self.report).and_then(|i| fields::duration(i, &mut self.report));
         let days = match fields.text("days", &mut self.report) {
             None | Some("all") => Days::All,
-            Some("workdays") => Days::Workdays,
-            Some("days_off") => Days::DaysOff,
+            Some("workdays") => Days::Work,
+            Some("days_off") => Days::Off,
             Some(word) => {
                 let hint = "write all, workdays or days_off";
                 self.report.fault(at, "clock.days", format!("'{word}' is no kind of day"), hint);
