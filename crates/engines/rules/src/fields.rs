@@ -66,6 +66,12 @@ impl<'v, 't> Fields<'v, 't> {
         Some(entry.2)
     }
 
+    /// Where a key's value stands; where the table begins if there is none.
+    pub(crate) fn place(&self, key: &str) -> usize {
+        let entry = self.entries.iter().find(|entry| entry.1 == key);
+        entry.map_or(self.at, |entry| entry.2.span().start)
+    }
+
     pub(crate) fn need(&mut self, key: &'static str, report: &mut Report) -> Option<&'v Item<'t>> {
         let found = self.get(key);
         if found.is_none() {

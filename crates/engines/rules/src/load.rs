@@ -54,6 +54,8 @@ struct Loader<'t> {
     tariffs: Vec<Tariff>,
     clocks: Vec<Clock>,
     calendar: Option<Arc<Calendar>>,
+    /// True if the header names one, be it known or not.
+    names_calendar: bool,
     /// What each bracket table and clock rests on.
     laws_of: HashMap<Named, Vec<Citation>>,
     bound_uses: Vec<BoundUse>,
@@ -102,6 +104,7 @@ impl<'t> Loader<'t> {
             tariffs: Vec::new(),
             clocks: Vec::new(),
             calendar: None,
+            names_calendar: false,
             laws_of: HashMap::new(),
             bound_uses: Vec::new(),
             nodes: Vec::new(),
@@ -176,15 +179,18 @@ impl<'t> Loader<'t> {
 
     fn meta(&mut self, header: &mut Fields) -> Option<Meta> {
         let report = &mut self.report;
-        let at = header.at;
+        let (id_at, region_at, status_at) =
+            (header.place("id"), header.place("region"), header.place("status"));
         let id = header.need_text("id", report);
         let label = header.label(report);
         let version = header.need_text("version", report);
         let region = header.need_text("region", report).and_then(|code| {
             let hint = "use CN, or six digits such as 440100";
-            Region::parse(code).map_err(|invalid| report.fault(at, "pack.region", invalid.en, hint)).ok()
+            Region::parse(code)
+                .map_err(|invalid| report.fault(region_at, "pack.region", invalid.en, hint))
+                .ok()
         });
-        let status = header.need_text("status", report).and_then(|word| status(word, at, report));
+        let status = header.need_text("status", report).and_then(|word| status(word, status_at, report));
         let recorded = header.need("recorded", report).and_then(|item| crate::fields::date(item, report));
         let effective = header.need("effective", report);
         let effective = effective.and_then(|item| Fields::of("effective", item, report));
@@ -215,7 +221,7 @@ impl<'t> Loader<'t> {
         let prefix = crate::packs::prefix(&region);
         let Some(suffix) = id.strip_prefix(&prefix).and_then(|rest| rest.strip_prefix('.')) else {
             let hint = format!("begin it with '{prefix}.'");
-            self.report.fault(at, "pack.id", format!("the id '{id}' is not of region {region}"), hint);
+            self.report.fault(id_at, "pack.id", format!("the id '{id}' is not of region {region}"), hint);
             return None;
         };
         Some(Meta {
@@ -232,8 +238,9 @@ impl<'t> Loader<'t> {
 
     /// Finds the calendar that the header names; its notices become sources of the pack.
     fn calendar(&mut self, header: &mut Fields, calendars: &Calendars) {
-        let at = header.at;
+        let at = header.place("calendar");
         let Some(id) = header.text("calendar", &mut self.report) else { return };
+        self.names_calendar = true;
         let Some(calendar) = calendars.get(id) else {
             let hint = nearest(id, calendars.ids());
             self.report.fault(at, "calendar.unknown", format!("there is no calendar '{id}'"), hint);
@@ -283,7 +290,7 @@ impl<'t> Loader<'t> {
             tariffs: &self.tariffs,
             clocks: &self.clocks,
             tables: &self.tables,
-            counts_workdays: self.calendar.is_some(),
+            counts_workdays: self.names_calendar,
             record: Vec::new(),
             facts: Facts::default(),
             bound_uses: &mut self.bound_uses,

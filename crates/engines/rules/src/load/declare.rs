@@ -164,11 +164,12 @@ impl Loader<'_> {
 
     /// The declared type; an enum's options become a set of their own.
     pub(super) fn input_type(&mut self, fields: &mut Fields) -> Option<Type> {
-        let at = fields.at;
+        let at = fields.place("type");
         let word = fields.need_text("type", &mut self.report)?;
         if word != "enum" {
             return self.type_of(word, at);
         }
+        let mut sound = true;
         let mut options = Vec::new();
         let mut choices = Vec::new();
         for item in fields.items("options", &mut self.report) {
@@ -178,6 +179,7 @@ impl Loader<'_> {
             if options.contains(&value) {
                 let message = format!("the option '{value}' is there twice");
                 self.report.fault(option.at, "name.duplicate", message, "leave one out");
+                sound = false;
             }
             option.finish(&mut self.report);
             options.push(value.clone());
@@ -186,10 +188,12 @@ impl Loader<'_> {
         if options.len() < 2 {
             let hint = "add options = [{ value = \"a\", label = \"..\", label_en = \"..\" }, ..]";
             self.report.fault(at, "pack.missing", "an enum has two options or more", hint);
+            return None;
         }
         self.sets.push(options);
         self.choices.push(choices);
-        Some(Type::Enum(u16::try_from(self.sets.len() - 1).ok()?))
+        let set = u16::try_from(self.sets.len() - 1).ok()?;
+        sound.then_some(Type::Enum(set))
     }
 
     /// The type that a word names.

@@ -279,7 +279,7 @@ impl Loader<'_> {
         for item in fields.items("check", &mut self.report) {
             let Some(mut entry) = Fields::of("[[check]]", item, &mut self.report) else { continue };
             let field = entry.need_text("field", &mut self.report).unwrap_or_default().to_owned();
-            if !self.inputs.iter().any(|input| input.name == field) {
+            if !self.inputs.iter().any(|input| input.name == field) && !self.broken.contains(&field) {
                 let message = format!("the check blames '{field}', which is not an input");
                 self.report.fault(entry.at, "name.unknown", message, "field names the input to correct");
             }

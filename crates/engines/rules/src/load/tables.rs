@@ -167,6 +167,9 @@ impl Loader<'_> {
         let mut inner = first;
         for (at, key) in keys {
             let Some(Symbol { named: Named::Input(_), ty, register }) = self.names.get(key).copied() else {
+                if self.broken.contains(key) {
+                    return None;
+                }
                 let hint = nearest(key, self.inputs.iter().filter(|i| !i.place).map(|i| i.name.as_str()));
                 self.report.fault(*at, "name.unknown", format!("there is no input '{key}'"), hint);
                 return None;
@@ -281,7 +284,8 @@ impl Loader<'_> {
                 row.items("up", report).into_iter().filter_map(|i| fields::int(i, report)).collect();
             let mut price = Vec::new();
             for item in row.items("price", report) {
-                price.extend(fields::typed(item, Type::Price, &self.sets, &mut self.texts, report));
+                // A price that cannot be read is told by itself.
+                price.push(fields::typed(item, Type::Price, &self.sets, &mut self.texts, report)?);
             }
             let at = row.at;
             let read = self.row(&mut row, name);
@@ -352,7 +356,7 @@ impl Loader<'_> {
                 return None;
             }
         }
-        if self.calendar.is_none() && clock.segments.iter().any(|segment| segment.days != Days::All) {
+        if !self.names_calendar && clock.segments.iter().any(|segment| segment.days != Days::All) {
             let message = format!("{what} tells workdays from days off, and the pack names no calendar");
             self.report.fault(at, "calendar.missing", message, "add calendar = \"cn\" to [pack]");
         }
@@ -365,10 +369,10 @@ impl Loader<'_> {
 
     fn segment(&mut self, what: &str, item: &Item) -> Option<Segment> {
         let mut fields = Fields::of(&format!("a segment of {what}"), item, &mut self.report)?;
-        let at = fields.at;
         let name = fields.need_text("name", &mut self.report)?.to_owned();
         let mut time = |key| {
             let text = fields.need_text(key, &mut self.report)?;
+            let at = fields.place(key);
             let found = if text == "24:00" { Some(DAY) } else { moment::time_of_day(text) };
             if found.is_none() {
                 self.report.fault(
@@ -381,6 +385,7 @@ impl Loader<'_> {
             found
         };
         let (from, to) = (time("from"), time("to"));
+        let unit_at = fields.place("unit");
         let unit = fields.need("unit", &mut self.report).and_then(|i| fields::duration(i, &mut self.report));
         let days = match fields.text("days", &mut self.report) {
             None | Some("all") => Days::All,
@@ -388,14 +393,19 @@ impl Loader<'_> {
             Some("days_off") => Days::Off,
             Some(word) => {
                 let hint = "write all, workdays or days_off";
-                self.report.fault(at, "clock.days", format!("'{word}' is no kind of day"), hint);
+                self.report.fault(
+                    fields.place("days"),
+                    "clock.days",
+                    format!("'{word}' is no kind of day"),
+                    hint,
+                );
                 return None;
             }
         };
         fields.finish(&mut self.report);
         let (from, to, unit) = (from?, to?, unit?);
         if unit <= 0 {
-            self.report.fault(at, "value.zero", "a unit has no length", "write it as \"15min\"");
+            self.report.fault(unit_at, "value.zero", "a unit has no length", "write it as \"15min\"");
             return None;
         }
         Some(Segment { name, from, to: if to <= from { to + DAY } else { to }, unit, days })

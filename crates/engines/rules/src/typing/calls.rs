@@ -63,6 +63,10 @@ pub(crate) fn is_function(name: &str) -> bool {
 
 impl Typing<'_, '_> {
     pub(super) fn call(&mut self, at: usize, name: &str, args: &[Expr]) -> Option<Typed> {
+        let broken = |arg: &Expr| matches!(&arg.kind, ExprKind::Name(name) if self.broken.contains(name));
+        if args.iter().any(broken) {
+            return None;
+        }
         match name {
             "min" | "max" if self.list_in(args).is_some() => self.extreme(at, name, args),
             "min" => self.pick(at, name, args, (WholeOp::Min, ExactOp::Min)),

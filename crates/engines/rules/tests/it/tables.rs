@@ -105,7 +105,7 @@ law = "law"
             format!("[[test]]\nas_of = 2025-01-01\nin = {{ usage = {usage} }}\nout = {{ sound = true }}\n")
         })
         .concat();
-    let wages: String = [99_99, 100_00, 100_01, 999_99, 1_000_00, 1_000_01]
+    let wages: String = [9_999, 10_000, 10_001, 99_999, 100_000, 100_001]
         .map(|fen| {
             let wage = kernel::Fen(fen);
             format!("[[test]]\nas_of = 2025-01-01\nin = {{ wage = \"{wage}\" }}\nout = {{ sound = true }}\n")
