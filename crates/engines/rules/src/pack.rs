@@ -148,6 +148,8 @@ impl Pack {
         };
         let new = new.ok_or_else(|| format!("'{value}' is not {}", param.ty.word()))?;
         let from = param.on(point).from;
+        // Nobody shall take its answers for those of the pack.
+        pack.hash = format!("{}+{name}={value}", pack.hash);
         for dated in param.values.iter_mut().filter(|dated| dated.from == from) {
             dated.value = new;
         }

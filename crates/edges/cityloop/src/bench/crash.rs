@@ -310,7 +310,15 @@ async fn compare(shopper: &Shopper, tally: &mut Tally) -> anyhow::Result<()> {
 /// promise is not of these: it moves by the time the buyer took to pay.
 fn is_lost(order: &Value, stored: &BTreeMap<String, Value>) -> bool {
     const FROZEN: &[&str] = &[
-        "number", "address", "lines", "goods", "delivery_fee", "subsidies", "payable", "placed_at", "trace",
+        "number",
+        "address",
+        "lines",
+        "goods",
+        "delivery_fee",
+        "subsidies",
+        "payable",
+        "placed_at",
+        "trace",
     ];
     let Some(found) = order["id"].as_str().and_then(|id| stored.get(id)) else {
         tracing::error!(order = %order["id"], "an acknowledged order is not stored");

@@ -8,6 +8,7 @@ mod faults;
 mod iit;
 mod language;
 mod packs;
+mod schema;
 mod tables;
 
 /// Reads a pack of the repository.

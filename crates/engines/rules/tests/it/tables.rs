@@ -326,8 +326,10 @@ fn faults_in_lists_name_the_record() {
 fn another_value_of_a_parameter_changes_the_answer_and_nothing_else() {
     let pack = pack("round_half_up(tiered(water, usage)) + base", "");
     let dearer = pack.with_param("water.price1", "3", date(2025, 1, 1)).unwrap();
-    let inputs = Inputs::from_json(&pack, &json!({})).unwrap();
-    let at = |pack: &Pack| pack.evaluate(&inputs, date(2025, 7, 1)).unwrap().get("it").unwrap().to_string();
+    let at = |pack: &Pack| {
+        let inputs = Inputs::from_json(pack, &json!({})).unwrap();
+        pack.evaluate(&inputs, date(2025, 7, 1)).unwrap().get("it").unwrap().to_string()
+    };
     assert_eq!((at(&pack), at(&dearer)), ("73.74".to_owned(), "83.19".to_owned()));
     assert!(pack.with_param("water.price9", "3", date(2025, 1, 1)).unwrap_err().contains("water.price"));
     assert!(pack.with_param("base", "many", date(2025, 1, 1)).unwrap_err().contains("money"));
