@@ -36,6 +36,14 @@ pub fn law() -> anyhow::Result<Packs> {
     law_of(files(|name| !is_need(name))?)
 }
 
+/// The calendars that ship with this binary.
+///
+/// # Errors
+/// Naming the file that is not text.
+pub fn calendars() -> anyhow::Result<Vec<(String, String)>> {
+    files(|name| name.starts_with("calendars/"))
+}
+
 /// Loads and checks packs and calendars given as texts with their names.
 ///
 /// # Errors

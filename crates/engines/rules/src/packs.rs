@@ -9,7 +9,7 @@ use kernel::Region;
 use crate::diagnostic::Diagnostic;
 use crate::pack::Pack;
 use crate::when::When;
-use crate::workdays::{Calendars, is_calendar};
+use crate::workdays::Calendars;
 
 /// A set of packs without contradictions.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +27,7 @@ impl Packs {
         let mut faults = Vec::new();
         let mut packs = Self::default();
         let (calendar_texts, texts): (Vec<_>, Vec<_>) =
-            texts.into_iter().partition(|(_, text)| is_calendar(text));
+            texts.into_iter().partition(|(_, text)| Calendars::is_calendar(text));
         let mut calendars = Calendars::default();
         for (name, text) in calendar_texts {
             faults.extend(calendars.add(&name, &text).err().into_iter().flatten());

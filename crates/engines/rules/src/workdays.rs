@@ -35,12 +35,12 @@ pub(crate) struct Calendar {
     days: Vec<i64>,
 }
 
-/// True if a text is a calendar and not a pack.
-pub(crate) fn is_calendar(text: &str) -> bool {
-    text.lines().any(|line| line.trim_end() == "[calendar]")
-}
-
 impl Calendars {
+    /// True if a text is a calendar and not a pack.
+    pub fn is_calendar(text: &str) -> bool {
+        text.lines().any(|line| line.trim_end() == "[calendar]")
+    }
+
     /// Reads a calendar and adds it.
     ///
     /// # Errors

@@ -20,8 +20,12 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let files = packs::files_in(&options.folder)?;
+    let mut files = packs::files_in(&options.folder)?;
     let read = files.len();
+    if !files.iter().any(|(_, text)| rules::Calendars::is_calendar(text)) {
+        // Packs on their own count by the calendars that ship with the program.
+        files.extend(packs::calendars()?);
+    }
     let faults = match Packs::load(files) {
         Ok(packs) => {
             if options.json {

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use kernel::Invalid;
-use rules::{EvalError, Evaluation, Inputs, Sentence, When};
+use rules::{EvalError, Evaluation, Inputs, Sentence, Status, When};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Source, find, read, today};
@@ -69,8 +69,23 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
             Ok(())
         }
         Err(EvalError::Refused(faults)) => refused(&faults),
+        Err(error @ EvalError::BeyondCalendar { .. }) => {
+            let pack = json!({ "pack": pack.id(), "version": pack.version(), "hash": pack.hash() });
+            let told =
+                json!({ "status": Status::NeedsReview, "reason": error.to_string(), "as_of": when.as_of });
+            println!("{}", serde_json::to_string_pretty(&merged(pack, told))?);
+            Err(error.into())
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Both objects' keys in one.
+fn merged(mut a: Json, b: Json) -> Json {
+    if let (Json::Object(a), Json::Object(b)) = (&mut a, b) {
+        a.extend(b);
+    }
+    a
 }
 
 /// The answer as it is printed.

@@ -43,6 +43,11 @@ impl Loader<'_> {
             );
             return None;
         }
+        let width = usize::try_from(most).ok()?.saturating_mul(places.len());
+        if self.inputs.len().saturating_add(width) > INPUTS_MAX {
+            self.report.fault(at, "pack.size", "the lists have too many places", "lower most");
+            return None;
+        }
         let head = self.whole_register();
         let number = u16::try_from(self.lists.len()).ok()?;
         let ty = Type::List(number);
@@ -67,10 +72,6 @@ impl Loader<'_> {
                 self.inputs.push(place);
                 self.whole_register();
             }
-        }
-        if self.inputs.len() > INPUTS_MAX {
-            self.report.fault(at, "pack.size", "the lists have too many places", "lower most");
-            return None;
         }
         let most = u16::try_from(most).ok()?;
         self.lists.push(List { head, most, fields: places.into_iter().map(|(field, _)| field).collect() });

@@ -148,8 +148,9 @@ impl Typing<'_, '_> {
             }
         };
         if let Some(symbol) = self.names.get(written) {
-            let scaled =
-                |(from, up): &(i64, Vec<i64>)| (*from, up.iter().map(|bound| bound * step).collect());
+            let scaled = |(from, up): &(i64, Vec<i64>)| {
+                (*from, up.iter().map(|bound| bound.saturating_mul(step)).collect())
+            };
             let bounds = self.tariffs[usize::from(tariff)].bounds.iter().map(scaled).collect();
             let used = BoundUse { named: symbol.named, step, bounds };
             if !self.bound_uses.contains(&used) {

@@ -7,6 +7,7 @@ mod every;
 mod faults;
 mod iit;
 mod language;
+mod laws;
 mod packs;
 mod schema;
 mod tables;
