@@ -23,6 +23,7 @@ use crate::typing::{BoundUse, Facts, Lookup, Named, Names, Symbol, Tariff, Typin
 use crate::workdays::{Calendar, Calendars};
 
 mod cases;
+mod clocks;
 mod declare;
 mod lists;
 mod nodes;

@@ -12,13 +12,16 @@ use crate::model::{Input, List};
 use crate::syntax::{Binary, Expr, ExprKind};
 
 mod calls;
+mod choices;
 mod facts;
 mod lists;
 mod moments;
+mod nearest;
 mod tariffs;
 
 pub(crate) use calls::is_function;
 pub(crate) use facts::Facts;
+pub(crate) use nearest::nearest;
 pub(crate) use tariffs::{BoundUse, Cell, Lookup, Tariff};
 
 /// What a name stands for.
@@ -326,89 +329,6 @@ impl Typing<'_, '_> {
         Some(Typed::new(Type::Bool, ir))
     }
 
-    /// Reads a text beside an enum as one of its options.
-    fn options(&mut self, at: usize, a: Typed, b: Typed) -> Option<(Typed, Typed)> {
-        Some(match (a.ty, &a.literal, b.ty, &b.literal) {
-            (Type::Enum(set), _, _, Literal::Text(text)) => {
-                let b = self.option(at, set, text)?;
-                (a, b)
-            }
-            (_, Literal::Text(text), Type::Enum(set), _) => {
-                let a = self.option(at, set, text)?;
-                (a, b)
-            }
-            _ => (a, b),
-        })
-    }
-
-    fn option(&mut self, at: usize, set: u16, text: &str) -> Option<Typed> {
-        let options = &self.sets[usize::from(set)];
-        if let Some(index) = options.iter().position(|option| option == text) {
-            let index = i64::try_from(index).expect("a vector is shorter than i64");
-            return Some(Typed::new(Type::Enum(set), Ir::Const(index)));
-        }
-        let hint = format!("the options are {}", options.join(", "));
-        self.report.fault(at, "name.option", format!("there is no option '{text}'"), hint);
-        None
-    }
-
-    fn condition(&mut self, at: usize, test: &Expr, yes: &Expr, no: &Expr) -> Option<Typed> {
-        let test_at = test.at;
-        let test = self.flag(test);
-        let (yes, no) = self.branches(test_at, test.as_ref(), yes, no);
-        let (test, yes, no) = (test?, yes?, no?);
-        let (yes, no) = self.options(at, yes, no)?;
-        let Some(ty) = self.shared(&yes, &no) else {
-            return self.no_such(at, "beside", &yes, &no);
-        };
-        let exact = ty.is_exact();
-        let side = |t: Typed| Box::new(if exact { t.into_exact() } else { t.ir });
-        Some(Typed::new(ty, Ir::If { test: Box::new(test), yes: side(yes), no: side(no) }))
-    }
-
-    /// Types both branches, each knowing what the condition says; a branch that no input reaches is a fault.
-    fn branches(
-        &mut self,
-        at: usize,
-        test: Option<&Ir>,
-        yes: &Expr,
-        no: &Expr,
-    ) -> (Option<Typed>, Option<Typed>) {
-        let Some(test) = test else { return (self.expr(yes), self.expr(no)) };
-        if let Some(holds) = self.facts.decide(test, self.inputs) {
-            let (always, branch) = if holds { ("holds", "after ':'") } else { ("fails", "after '?'") };
-            let message = format!("this condition always {always}: the branch {branch} is never reached");
-            let hint = "leave the branch out, or correct the condition or the bounds of the inputs";
-            self.report.fault(at, "branch.unreachable", message, hint);
-            return (None, None);
-        }
-        let around = self.facts.clone();
-        self.facts.assume(test, true, self.inputs);
-        let yes = self.expr(yes);
-        self.facts.clone_from(&around);
-        self.facts.assume(test, false, self.inputs);
-        let no = self.expr(no);
-        self.facts = around;
-        (yes, no)
-    }
-
-    fn one_of(&mut self, at: usize, a: &Expr, list: &[Expr]) -> Option<Typed> {
-        let left = self.expr(a)?;
-        let mut any: Option<Ir> = None;
-        for item in list {
-            let right = self.expr(item)?;
-            let equal = self.compare(item.at, Relation::Equal, left.clone(), right)?.ir;
-            any = Some(match any {
-                Some(others) => Ir::Or(Box::new(others), Box::new(equal)),
-                None => equal,
-            });
-        }
-        if any.is_none() {
-            self.report.fault(at, MISMATCH, "the list is empty", "name what it may be: x in [\"a\", \"b\"]");
-        }
-        Some(Typed::new(Type::Bool, any?))
-    }
-
     /// Reports that two units do not go together.
     fn no_such<T>(&mut self, at: usize, sign: &str, a: &Typed, b: &Typed) -> Option<T> {
         let (x, y) = (a.ty, b.ty);
@@ -438,34 +358,4 @@ fn combine(ty: Type, whole: WholeOp, exact: ExactOp, a: Typed, b: Typed) -> Type
         Ir::WholeOp(whole, Box::new(a.ir), Box::new(b.ir))
     };
     Typed::new(ty, ir)
-}
-
-/// "did you mean …" for the closest known name, or the list of them.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let mut known: Vec<(usize, &str)> = known.map(|k| (distance(name, k), k)).collect();
-    known.sort_unstable();
-    match known.first() {
-        Some((far, best)) if *far <= 2 || (*far <= 3 && name.len() >= 8) => format!("did you mean '{best}'?"),
-        Some(_) => {
-            let names: Vec<&str> = known.iter().take(12).map(|(_, name)| *name).collect();
-            format!("known here: {}", names.join(", "))
-        }
-        None => "nothing is known here yet".to_owned(),
-    }
-}
-
-/// Edits between two short names (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -1,9 +1,9 @@
-//! Lists of records and choices among options.
+//! Expressions over lists of records.
 //!
 //! A list has a most number of records, so an expression over it is written out once for each place, and
 //! counts only where there is a record: every back end sees plain arithmetic.
 
-use super::{Literal, MISMATCH, Named, Symbol, Typed, Typing, combine};
+use super::{Named, Symbol, Typed, Typing, combine};
 use crate::ir::{ExactOp, Ir, Relation, Type, WholeOp};
 use crate::model::List;
 use crate::syntax::{Expr, ExprKind};
@@ -98,75 +98,6 @@ impl<'a> Typing<'a, '_> {
         let typed = self.expr(expr);
         self.record = outer;
         typed
-    }
-
-    /// `choose(x, "a", value, ["b", "c"], value)`: every option of the enum exactly once.
-    pub(super) fn choose(&mut self, at: usize, args: &[Expr]) -> Option<Typed> {
-        let Some((on, pairs)) = args.split_first().filter(|(_, pairs)| !pairs.is_empty()) else {
-            return self.misused(at, "choose", "choose takes an enum, then options and values");
-        };
-        if pairs.len() % 2 != 0 {
-            return self.misused(at, "choose", "an option of choose has no value");
-        }
-        let on_typed = self.expr(on)?;
-        let Type::Enum(set) = on_typed.ty else {
-            return self.misused(
-                on.at,
-                "choose",
-                format!("choose goes by an enum, this is {}", on_typed.ty.word()),
-            );
-        };
-        let mut left: Vec<String> = self.sets[usize::from(set)].clone();
-        let mut branches = Vec::new();
-        for pair in pairs.chunks_exact(2) {
-            let options: &[Expr] = match &pair[0].kind {
-                ExprKind::List(options) => options,
-                _ => &pair[..1],
-            };
-            let mut test: Option<Ir> = None;
-            for option in options {
-                let equal = self.choice(&on_typed, set, option, &mut left)?;
-                test = Some(match test {
-                    None => equal,
-                    Some(others) => Ir::Or(Box::new(others), Box::new(equal)),
-                });
-            }
-            let Some(test) = test else {
-                return self.misused(pair[0].at, "choose", "the list of options is empty");
-            };
-            branches.push((test, self.expr(&pair[1])?));
-        }
-        if !left.is_empty() {
-            let message = format!("choose leaves out {}", left.join(", "));
-            let hint = "give every option a value; an enum has no others";
-            self.report.fault(at, "enum.not_exhaustive", message, hint);
-            return None;
-        }
-        let (_, last) = branches.pop()?;
-        branches.into_iter().rev().try_fold(last, |no, (test, yes)| {
-            let Some(ty) = self.shared(&yes, &no) else {
-                return self.no_such(at, "beside", &yes, &no);
-            };
-            let side = |t: Typed| Box::new(if ty.is_exact() { t.into_exact() } else { t.ir });
-            Some(Typed::new(ty, Ir::If { test: Box::new(test), yes: side(yes), no: side(no) }))
-        })
-    }
-
-    /// The condition for one option, which is struck off the list of those left.
-    fn choice(&mut self, on: &Typed, set: u16, option: &Expr, left: &mut Vec<String>) -> Option<Ir> {
-        let typed = self.expr(option)?;
-        let Literal::Text(text) = &typed.literal else {
-            self.report.fault(option.at, MISMATCH, "an option is a text", "write it in quotes");
-            return None;
-        };
-        let chosen = self.option(option.at, set, text)?;
-        if !left.contains(text) {
-            let message = format!("'{text}' has a value already: this one is never reached");
-            self.report.fault(option.at, "branch.unreachable", message, "name every option once");
-            return None;
-        }
-        left.retain(|other| other != text);
-        Some(Ir::CompareWhole(Relation::Equal, Box::new(on.ir.clone()), Box::new(chosen.ir)))
     }
 }
 
