@@ -41,18 +41,24 @@ pub(crate) fn figure(figure: Figure, principal: i64, yearly: i64, months: i64, m
         };
         return half_up(&Natural::from(top), &Natural::from(below));
     }
-    let grown = Natural::from(1).power(DEN + num, n);
-    let plain = Natural::from(1).power(DEN, n);
-    let gain = grown.minus(&plain);
+    // In lowest terms the powers are a third as long.
+    let common = gcd(num, DEN);
+    let (num, den) = (num / common, DEN / common);
+    let grown = Natural::from(1).power(den + num, n);
+    let gain = grown.minus(&Natural::from(1).power(den, n));
     // What the balance after `k` months is to the principal, over `gain`.
-    let left = |k: u64| grown.minus(&Natural::from(1).power(DEN + num, k).power(DEN, n - k));
+    let left = |k: u64| grown.minus(&Natural::from(1).power(den + num, k).power(den, n - k));
     let (top, below) = match figure {
-        Figure::Instalment => (grown.times(num), gain.times(DEN)),
-        Figure::Total => (grown.times(num).times(n), gain.times(DEN)),
+        Figure::Instalment => (grown.times(num), gain.times(den)),
+        Figure::Total => (grown.times(num).times(n), gain.times(den)),
         Figure::Balance => (left(month), gain),
-        Figure::Interest => (left(month - 1).times(num), gain.times(DEN)),
+        Figure::Interest => (left(month - 1).times(num), gain.times(den)),
     };
     half_up(&top.times(principal), &below)
+}
+
+const fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// `top / below` to the nearest whole number, a half upwards; `None` beyond `i64`.
@@ -60,15 +66,14 @@ fn half_up(top: &Natural, below: &Natural) -> Option<i64> {
     // The largest whole `q` with `q * below <= top + below / 2`, that is `(2q - 1) * below <= 2 * top`.
     let twice = top.times(2);
     let fits = |q: u64| q == 0 || below.times(2 * q - 1).at_most(&twice);
-    let (mut low, mut high) = (0, i64::MAX.unsigned_abs());
-    if fits(high) {
-        return None;
+    // The leading digits give it to within two or three; the whole numbers decide.
+    let cut = below.bits().saturating_sub(64);
+    let guess = top.above_bit(cut)? / below.above_bit(cut).filter(|below| *below > 0)?;
+    let mut q = u64::try_from(guess).ok().filter(|guess| *guess < i64::MAX.unsigned_abs() - 2)? + 2;
+    while !fits(q) {
+        q -= 1;
     }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if fits(middle) { low = middle } else { high = middle }
-    }
-    i64::try_from(low).ok()
+    i64::try_from(q).ok()
 }
 
 /// A natural number of any size: base 2^64, least digit first, no leading noughts.
@@ -83,25 +88,56 @@ impl From<u64> for Natural {
 
 impl Natural {
     fn times(&self, factor: u64) -> Self {
+        let mut product = Self(Vec::with_capacity(self.0.len() + 1));
+        product.0.extend_from_slice(&self.0);
+        product.scale(factor);
+        product
+    }
+
+    fn scale(&mut self, factor: u64) {
         let mut carry = 0_u128;
-        let mut digits: Vec<u64> = Vec::with_capacity(self.0.len() + 1);
-        for digit in &self.0 {
+        for digit in &mut self.0 {
             let product = u128::from(*digit) * u128::from(factor) + carry;
-            digits.push(low(product));
+            *digit = low(product);
             carry = product >> 64;
         }
         if carry > 0 {
-            digits.push(low(carry));
+            self.0.push(low(carry));
         }
-        while digits.last() == Some(&0) {
-            digits.pop();
+        while self.0.last() == Some(&0) {
+            self.0.pop();
         }
-        Self(digits)
     }
 
-    /// `self * base ^ exponent`.
+    /// `self * base ^ exponent`, as many factors at a time as fit a digit.
     fn power(&self, base: u64, exponent: u64) -> Self {
-        (0..exponent).fold(self.clone(), |product, _| product.times(base))
+        let (mut chunk, mut size) = (base, 1);
+        while let Some(next) = chunk.checked_mul(base).filter(|_| size < exponent) {
+            (chunk, size) = (next, size + 1);
+        }
+        let mut product = self.clone();
+        (0..exponent / size).for_each(|_| product.scale(chunk));
+        (0..exponent % size).for_each(|_| product.scale(base));
+        product
+    }
+
+    /// How many binary digits it has.
+    fn bits(&self) -> u64 {
+        let last = self.0.last().map_or(0, |digit| u64::from(64 - digit.leading_zeros()));
+        last + 64 * u64::try_from(self.0.len().saturating_sub(1)).expect("a few hundred digits")
+    }
+
+    /// The number without its `cut` lowest binary digits; `None` if more than 127 are left.
+    fn above_bit(&self, cut: u64) -> Option<u128> {
+        if self.bits() > cut + 127 {
+            return None;
+        }
+        let (digits, within) = (usize::try_from(cut / 64).ok()?, cut % 64);
+        let digit = |at: usize| u128::from(self.0.get(at).copied().unwrap_or(0));
+        let low = digit(digits) >> within | digit(digits + 1) << (64 - within);
+        // Of a third digit at most `within` binary digits are left.
+        let high = if within == 0 { 0 } else { digit(digits + 2) << (128 - within) };
+        Some(low | high)
     }
 
     /// The difference; `other` must not be larger.
@@ -158,6 +194,24 @@ mod tests {
         assert_eq!(figure(Figure::Balance, 100, 0, 3, 1), Some(67));
         assert_eq!(figure(Figure::Total, 100, 0, 3, 1), Some(100));
         assert_eq!(figure(Figure::Instalment, 0, 12_000_000, 2, 1), Some(0));
+    }
+
+    #[test]
+    fn the_nearest_whole_number_is_found_from_the_leading_digits() {
+        for (factor, rest) in [(1, 0), (2, 1), (3, 7), (i64::MAX.unsigned_abs() / 4, 5), (1 << 62, 0)] {
+            for digits in 1..6 {
+                let below = Natural::from(0x9e37_79b9_7f4a_7c15).power(0xbf58_476d_1ce4_e5b9, digits);
+                // Exactly halfway, then a little less and a little more.
+                let middle = below.times(2 * factor + 1);
+                let twice = below.times(2);
+                let near = |top: &Natural| half_up(top, &twice).and_then(|q| u64::try_from(q).ok());
+                let less = middle.minus(&Natural::from(rest + 1));
+                assert_eq!(near(&middle), Some(factor + 1), "{factor} {digits}");
+                assert_eq!(near(&less), Some(factor), "{factor} {digits}");
+            }
+        }
+        assert_eq!(half_up(&Natural::from(1).power(2, 70), &Natural::from(3)), None);
+        assert_eq!(half_up(&Natural::from(0), &Natural::from(3)), Some(0));
     }
 
     #[test]
