@@ -1507,9 +1507,10 @@ export interface components {
             region: components["schemas"]["Region"];
             text: string;
         };
-        /** @description New answers of a draft. */
+        /** @description New answers of a draft, and papers that go with them. */
         Answers: {
             answers: Record<string, never>;
+            documents?: components["schemas"]["Id_doc"][];
         };
         /** @description An applicant. */
         ApplicantView: {
@@ -2525,6 +2526,7 @@ export interface components {
             /** Format: date-time */
             paid_at?: string | null;
             payable: components["schemas"]["Money"];
+            payment?: components["schemas"]["Id_pay"] | null;
             /** Format: date-time */
             placed_at: string;
             promise: components["schemas"]["PromiseView"];
@@ -2812,6 +2814,7 @@ export interface components {
                 /** Format: date-time */
                 paid_at?: string | null;
                 payable: components["schemas"]["Money"];
+                payment?: components["schemas"]["Id_pay"] | null;
                 /** Format: date-time */
                 placed_at: string;
                 promise: components["schemas"]["PromiseView"];

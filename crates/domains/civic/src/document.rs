@@ -20,6 +20,9 @@ pub const BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Documents one person may keep.
 const PER_PERSON_MAX: i64 = 200;
 
+/// Documents tied to a case in one act.
+const ATTACHED_MAX: usize = 20;
+
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mime {
@@ -179,6 +182,10 @@ pub fn open_document(tx: &mut Tx<'_>, cx: &Cx, id: DocumentId) -> Result<Documen
 
 /// Ties documents to a case; only the applicant's own that are tied to no other.
 pub(crate) fn attach(tx: &mut Tx<'_>, cx: &Cx, case: &Case, ids: &[DocumentId]) -> Result<(), Error> {
+    if ids.len() > ATTACHED_MAX {
+        let (en, zh) = ("send at most 20 documents at a time", "每次最多提交20份材料");
+        return Err(Invalid::new("documents", "documents.too_many", en, zh).into());
+    }
     for id in ids {
         let sql = "UPDATE civic_document SET case_id = $2
                    WHERE id = $1 AND person = $3 AND (case_id IS NULL OR case_id = $2)";

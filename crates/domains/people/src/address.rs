@@ -30,6 +30,8 @@ pub struct Address {
     pub point: Point,
     /// The owner's name for it, e.g. 家.
     pub label: String,
+    /// Taken off the list: what names it already still finds it, nothing new may.
+    pub removed: bool,
 }
 
 /// An address to add.
@@ -140,7 +142,7 @@ pub(crate) fn forget(tx: &mut Tx<'_>, person: PersonId) -> Result<(), store::Err
     Ok(())
 }
 
-const SELECT: &str = "SELECT id, person, region, sealed FROM people_address";
+const SELECT: &str = "SELECT id, person, region, sealed, removed_at IS NOT NULL FROM people_address";
 
 fn owner(tx: &mut Tx<'_>, id: AddressId) -> Result<PersonId, Error> {
     let row = tx.row("SELECT person FROM people_address WHERE id = $1", args![id])?;
@@ -160,6 +162,7 @@ fn view(tx: &mut Tx<'_>, cx: &Cx, row: &Row) -> Result<Address, Error> {
         text: Masked::new(plain.text),
         point: plain.point,
         label: plain.label,
+        removed: row.get(4)?,
     })
 }
 

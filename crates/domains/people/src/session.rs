@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::id::{PersonId, SessionId, StaffId};
-use kernel::{Actor, Cx, Masked};
+use kernel::{Actor, Cx, Masked, hex};
 use sha2::{Digest, Sha256};
 use store::{Row, Tx, args};
 use subtle::ConstantTimeEq as _;
@@ -193,7 +193,7 @@ pub fn sign_out(tx: &mut Tx<'_>, cx: &Cx, token: &str) -> Result<(), Error> {
 /// Opens a session.
 pub(crate) fn open(tx: &mut Tx<'_>, cx: &Cx, owner: Owner, device: &str) -> Result<Opened, Error> {
     let id: SessionId = cx.id();
-    let token = hex(&cx.secret::<32>());
+    let token = hex::encode(&cx.secret::<32>());
     let ends_at = cx.now + owner.age_max();
     let device: String = device.chars().filter(|c| !c.is_control()).take(80).collect();
     tx.exec(
@@ -230,13 +230,9 @@ fn owner(row: &Row) -> Result<Owner, store::Error> {
 }
 
 fn csrf(cx: &Cx, token: &str) -> Masked<String> {
-    Masked::new(hex(&cx.keys.sign("people.csrf", token.as_bytes())))
+    Masked::new(hex::encode(&cx.keys.sign("people.csrf", token.as_bytes())))
 }
 
 fn token_hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(token.as_bytes()))
 }

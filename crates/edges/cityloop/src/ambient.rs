@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use jiff::Timestamp;
-use kernel::Keys;
+use kernel::{Keys, hex};
 use store::runner::Ambient;
 
 /// The real clock and the operating system's randomness.
@@ -44,18 +44,13 @@ pub fn master_keys(file: &Path) -> anyhow::Result<Keys> {
     if !file.exists() {
         let mut master = [0u8; 32];
         getrandom::fill(&mut master).context("the operating system gives no random bytes")?;
-        let hex: String = master.iter().map(|byte| format!("{byte:02x}")).collect();
-        write_private(file, &hex).with_context(|| format!("cannot write {}", file.display()))?;
+        write_private(file, &hex::encode(&master))
+            .with_context(|| format!("cannot write {}", file.display()))?;
     }
-    let hex = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let hex = hex.trim();
-    if hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-        bail!("{} must hold 64 hexadecimal digits", file.display());
-    }
-    let mut master = [0u8; 32];
-    for (at, byte) in master.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).context("checked to be hexadecimal")?;
-    }
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let master = hex::decode(&text.trim().to_ascii_lowercase()).and_then(|bytes| bytes.try_into().ok());
+    let master: [u8; 32] =
+        master.with_context(|| format!("{} must hold 64 hexadecimal digits", file.display()))?;
     Ok(Keys::from_master(&master))
 }
 

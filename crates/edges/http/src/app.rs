@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::keys::{self, NONCE_LEN};
-use kernel::{Actor, Cx, Region, Slot, TraceId};
+use kernel::{Actor, Cx, Region, Slot, TraceId, hex};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -97,11 +97,15 @@ impl App {
         let Some(mut key) = key else { return Ok(store.write(cx, work).await?) };
         key.scope = format!("{} {}", cx.actor, key.scope);
         let once = move |tx: &mut Tx<'_>, cx: &Cx| {
+            let mut fresh = None;
             let kept = idempotency::once(tx, cx, &key, |tx| {
-                let answer = work(tx, cx)?;
-                Ok::<_, E>(Kept::seal(tx, cx, &answer)?)
+                let answer = fresh.insert(work(tx, cx)?);
+                Ok::<_, E>(Kept::seal(tx, cx, answer)?)
             })?;
-            Ok::<_, E>(kept.open(tx, cx)?)
+            Ok::<_, E>(match fresh {
+                Some(answer) => answer,
+                None => kept.open(tx, cx)?,
+            })
         };
         Ok(store.write(cx, once).await?)
     }
@@ -156,24 +160,19 @@ impl Kept {
             Some(person) => people::vault::seal(tx, cx, person, &plain).map_err(unreadable)?,
             None => keys::seal(&cx.keys.sign(PURPOSE, b""), &plain, PURPOSE, cx.secret::<NONCE_LEN>()),
         };
-        Ok(Self(sealed.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex::encode(&sealed)))
     }
 
     fn open<T: DeserializeOwned>(&self, tx: &mut Tx<'_>, cx: &Cx) -> Result<T, store::Error> {
         if self.0.is_empty() {
             return serde_json::from_str("null").map_err(unreadable);
         }
-        let sealed = self.bytes().ok_or_else(|| unreadable("an odd text"))?;
+        let sealed = hex::decode(&self.0).ok_or_else(|| unreadable("an odd text"))?;
         let plain = match cx.actor.subject() {
             Some(person) => people::vault::open(tx, cx, person, &sealed).map_err(unreadable)?,
             None => keys::open(&cx.keys.sign(PURPOSE, b""), &sealed, PURPOSE).map_err(unreadable)?,
         };
         serde_json::from_slice(&plain).map_err(unreadable)
-    }
-
-    fn bytes(&self) -> Option<Vec<u8>> {
-        let pairs = self.0.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-        pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
     }
 }
 

@@ -93,15 +93,33 @@ fn field_in(text: &str) -> Option<&str> {
 /// we keep.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
-    serde_json::from_slice(bytes).map_err(|error| {
-        let text = error.to_string();
-        let field = field_in(&text).unwrap_or("body").to_owned();
+    let mut strangers = Vec::new();
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_ignored::deserialize(&mut json, |path| strangers.push(path.to_string()));
+    let body = read.and_then(|body| json.end().map(|()| body)).map_err(malformed)?;
+    if strangers.is_empty() {
+        return Ok(body);
+    }
+    // What we would not keep must not be taken for kept.
+    let faults = strangers.into_iter().map(|field| {
         Invalid::new(
             field,
-            "body.malformed",
-            format!("the body does not have the expected form: {text}"),
-            format!("请求内容格式不对：{text}"),
+            "body.unknown_field",
+            "there is no such field here; leave it out",
+            "这里没有该字段；请删去",
         )
-        .into()
-    })
+    });
+    Err(Problem::invalid(faults))
+}
+
+/// What is wrong with a text that is no JSON, or not of the expected form.
+fn malformed(error: serde_json::Error) -> Problem {
+    let text = error.to_string();
+    let field = field_in(&text);
+    let zh = match field {
+        Some(field) => format!("“{field}”缺失或格式不对"),
+        None => format!("请求内容不是有效的 JSON（第 {} 行第 {} 列）", error.line(), error.column()),
+    };
+    let en = format!("the body does not have the expected form: {text}");
+    Invalid::new(field.unwrap_or("body").to_owned(), "body.malformed", en, zh).into()
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct OrderPlaced {
     /// The order.
     pub order: OrderId,
+    /// The payment it waits for.
+    pub payment: PaymentId,
     /// The buyer.
     pub person: PersonId,
     /// Site that fulfils it.
@@ -25,7 +27,7 @@ pub struct OrderPlaced {
     pub decision: Option<DecisionId>,
 }
 
-/// The provider shall be asked to collect a payment.
+/// The provider shall be asked to collect a payment: another one, after the first failed. The first comes with the order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentRequested {
     /// The payment.

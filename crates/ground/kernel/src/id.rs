@@ -58,6 +58,18 @@ pub struct Id<K> {
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TEXT_LEN: usize = 26;
 
+/// What a byte stands for, or [`NO_VALUE`].
+const VALUES: [u8; 256] = {
+    let mut values = [NO_VALUE; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+const NO_VALUE: u8 = u8::MAX;
+
 impl<K: Kind> Id<K> {
     /// Builds the id of moment `unix_ms` in `slot` from random bits (the low 62 are used).
     pub fn from_parts(unix_ms: i64, slot: Slot, random: u64) -> Self {
@@ -126,7 +138,9 @@ impl<K: Kind> fmt::Display for Id<K> {
             let shift = 5 * (TEXT_LEN - 1 - place);
             *letter = ALPHABET[usize::try_from((self.bits >> shift) & 31).expect("five bits fit")];
         }
-        write!(f, "{}_{}", K::PREFIX, std::str::from_utf8(&text).expect("the alphabet is ASCII"))
+        f.write_str(K::PREFIX)?;
+        f.write_str("_")?;
+        f.write_str(std::str::from_utf8(&text).expect("the alphabet is ASCII"))
     }
 }
 
@@ -151,8 +165,11 @@ impl<K: Kind> FromStr for Id<K> {
         }
         let mut bits = 0u128;
         for byte in body.bytes() {
-            let value = ALPHABET.iter().position(|a| *a == byte).ok_or_else(bad)?;
-            bits = (bits << 5) | u128::try_from(value).expect("below 32");
+            let value = VALUES[usize::from(byte)];
+            if value == NO_VALUE {
+                return Err(bad());
+            }
+            bits = (bits << 5) | u128::from(value);
         }
         let is_v7 = (bits >> 76) & 0xf == 0x7 && (bits >> 62) & 0b11 == 0b10 && (bits >> 74) & 0b11 == 0;
         if is_v7 { Ok(Self { bits, kind: PhantomData }) } else { Err(bad()) }

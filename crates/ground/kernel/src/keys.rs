@@ -9,6 +9,8 @@ use aes_gcm::{Aes256Gcm, Key, Nonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::hex;
+
 /// Bytes of a nonce; every seal draws a new one from [`crate::Cx::secret`].
 pub const NONCE_LEN: usize = 12;
 
@@ -57,12 +59,7 @@ impl Keys {
     /// Keyed hash of `value` in `purpose` (e.g. `phone`), 64 hex digits: equal values give equal hashes, and without the
     /// key none can be guessed.
     pub fn lookup(&self, purpose: &str, value: &str) -> String {
-        let digest = mac(&self.lookup, format!("{purpose}\0{value}").as_bytes());
-        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            use std::fmt::Write as _;
-            write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-            hex
-        })
+        hex::encode(&mac(&self.lookup, format!("{purpose}\0{value}").as_bytes()))
     }
 
     /// HMAC-SHA-256 under a key derived for `purpose`: signing what leaves the platform and must come back unaltered.

@@ -11,6 +11,7 @@ pub mod citizen_number;
 pub mod credit_code;
 pub mod cx;
 pub mod geo;
+pub mod hex;
 pub mod id;
 pub mod invalid;
 pub mod keys;

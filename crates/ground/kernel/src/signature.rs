@@ -3,7 +3,7 @@
 //! The form is the one payment providers use for their callbacks. The time is part of what is signed, so an old message
 //! cannot be sent again later; the receiver still has to ignore an event id it has seen.
 
-use crate::keys;
+use crate::{hex, keys};
 
 /// A message signed longer ago (or further ahead) than this is refused.
 pub const TOLERANCE_S: i64 = 300;
@@ -28,8 +28,7 @@ pub enum Error {
 /// Signs `body` at `unix_s`.
 pub fn sign(secret: &[u8], unix_s: i64, body: &[u8]) -> String {
     let mac = keys::mac(secret, &[unix_s.to_string().as_bytes(), b".", body].concat());
-    let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={unix_s},v1={hex}")
+    format!("t={unix_s},v1={}", hex::encode(&mac))
 }
 
 /// Checks a header made by [`sign`].

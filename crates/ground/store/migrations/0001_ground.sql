@@ -18,11 +18,12 @@ CREATE UNIQUE INDEX outbox_aggregate_seq ON outbox (aggregate, seq);
 CREATE INDEX outbox_pending ON outbox (at, seq, id) WHERE relayed_at IS NULL;
 CREATE INDEX outbox_trace ON outbox (trace, at);
 
+-- Who handled which fact. One row with the consumer '*' where all of them did so in one job.
 CREATE TABLE inbox (
-  consumer TEXT NOT NULL,
   event    TEXT NOT NULL,
+  consumer TEXT NOT NULL,
   at       BIGINT NOT NULL,
-  PRIMARY KEY (consumer, event)
+  PRIMARY KEY (event, consumer)
 ) WITHOUT ROWID;
 
 CREATE TABLE task (
@@ -85,8 +86,7 @@ CREATE TABLE audit (
   object TEXT NOT NULL,
   trace  TEXT NOT NULL,
   batch  BIGINT
-);
-CREATE INDEX audit_unsealed ON audit (id) WHERE batch IS NULL;
+) WITHOUT ROWID;
 CREATE INDEX audit_batch ON audit (batch, id);
 CREATE INDEX audit_object ON audit (object, at);
 

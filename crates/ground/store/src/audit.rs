@@ -4,8 +4,8 @@
 //! and every entry of its batch, so that no entry can be altered, removed or reordered unnoticed. Sealing apart from
 //! committing keeps the chain from making writers wait for each other; the newest second or so is not yet sealed.
 
-use kernel::Cx;
 use kernel::id::AuditId;
+use kernel::{Cx, hex};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Row, Tx, args};
@@ -138,5 +138,5 @@ fn chain(prev: &str, entries: &[Row]) -> Result<String, Error> {
             hash.update(entry.get::<String>(column)?);
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(&hash.finalize()))
 }

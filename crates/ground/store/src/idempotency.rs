@@ -1,7 +1,7 @@
 //! One effect per key: the answer of a write is stored with its effect and given again to whoever repeats the request.
 
 use jiff::Timestamp;
-use kernel::Cx;
+use kernel::{Cx, hex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ pub struct Key {
 
 /// Hash of a request body, 64 hex digits.
 pub fn hash(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(body))
 }
 
 /// Runs `work` unless this key already had its effect; then the stored answer is given again.
@@ -38,30 +38,27 @@ where
     T: Serialize + DeserializeOwned,
     E: From<Error>,
 {
-    // The insert also makes a second, concurrent holder of the key wait for the first to end.
-    let claimed = tx.exec(
-        "INSERT INTO idempotency (scope, key, hash, answer, at) VALUES ($1, $2, $3, '', $4)
-         ON CONFLICT (scope, key) DO NOTHING",
-        args![&key.scope, &key.key, &key.hash, cx.now],
-    )?;
-    if claimed == 0 {
-        return stored(tx, key).map_err(E::from);
+    if let Some(answer) = stored(tx, key)? {
+        return Ok(answer);
     }
-    // A use case that goes on after a refusal must not leave the key claimed without an answer.
+    // A use case that goes on after a refusal must not leave rows behind without an answer.
     let answer = work(tx).inspect_err(|_| tx.spoil())?;
     let json = serde_json::to_string(&answer).map_err(|e| Error::Corrupt(e.to_string()))?;
-    let sql = "UPDATE idempotency SET answer = $3 WHERE scope = $1 AND key = $2";
-    tx.exec(sql, args![&key.scope, &key.key, json])?;
+    // Two holders of one key at once: the second meets the first's row here, is undone and finds the answer next time.
+    let sql = "INSERT INTO idempotency (scope, key, hash, answer, at) VALUES ($1, $2, $3, $4, $5)";
+    tx.exec(sql, args![&key.scope, &key.key, &key.hash, json, cx.now])?;
     Ok(answer)
 }
 
-fn stored<T: DeserializeOwned>(tx: &mut Tx<'_>, key: &Key) -> Result<T, Error> {
+fn stored<T: DeserializeOwned>(tx: &mut Tx<'_>, key: &Key) -> Result<Option<T>, Error> {
     let sql = "SELECT hash, answer FROM idempotency WHERE scope = $1 AND key = $2";
-    let row = tx.row(sql, args![&key.scope, &key.key])?.ok_or(Error::Conflict)?;
+    let Some(row) = tx.row(sql, args![&key.scope, &key.key])? else { return Ok(None) };
     if row.get::<String>(0)? != key.hash {
         return Err(Error::KeyReused);
     }
-    serde_json::from_str(&row.get::<String>(1)?).map_err(|e| Error::Corrupt(format!("stored answer: {e}")))
+    serde_json::from_str(&row.get::<String>(1)?)
+        .map(Some)
+        .map_err(|e| Error::Corrupt(format!("stored answer: {e}")))
 }
 
 /// Forgets keys used before `moment`, at most `limit`; returns how many.

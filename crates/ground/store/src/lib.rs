@@ -1,7 +1,7 @@
 //! The ground under every room: one port ([`Tx`]) over two databases, and what a promise needs to survive a crash.
 //!
 //! A use case is a plain function over [`Tx`] and [`kernel::Cx`]; the doors call [`Store::write`] and [`Store::read`].
-//! On SQLite one writer thread takes what is waiting, runs each job in a savepoint, and commits once for all: every
+//! On SQLite one writer thread takes what is waiting, runs it in one transaction, and commits once for all: every
 //! write in the product shares its fsync. On PostgreSQL a bounded pool of threads runs one transaction a job and
 //! repeats it on a serialisation conflict.
 //!

@@ -1,5 +1,6 @@
 //! Migrations: one SQL file a change, the same for both engines, run once in order, each checked against its checksum.
 
+use kernel::hex;
 use sha2::{Digest, Sha256};
 
 use crate::tx::{Connection, Dialect};
@@ -64,5 +65,5 @@ fn adapt(sql: &str, dialect: Dialect) -> String {
 }
 
 fn checksum(sql: &str) -> String {
-    Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(sql.as_bytes()))
 }

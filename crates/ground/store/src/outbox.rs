@@ -98,14 +98,41 @@ pub fn by_id(tx: &mut Tx<'_>, id: &str) -> Result<Option<Envelope>, Error> {
     tx.row(&sql, args![id])?.as_ref().map(envelope).transpose()
 }
 
-pub(crate) fn mark_relayed(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<(), Error> {
-    tx.exec("UPDATE outbox SET relayed_at = $2 WHERE id = $1", args![event.id, cx.now])?;
-    Ok(())
+/// Takes `event` off the pending list; false if it was taken off before.
+pub(crate) fn mark_relayed(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<bool, Error> {
+    let sql = "UPDATE outbox SET relayed_at = $2 WHERE id = $1 AND relayed_at IS NULL";
+    Ok(tx.exec(sql, args![event.id, cx.now])? == 1)
+}
+
+/// Keeps others from relaying `event` until this job ends; false if it was relayed before.
+pub(crate) fn hold(tx: &mut Tx<'_>, event: &Envelope) -> Result<bool, Error> {
+    let sql = "UPDATE outbox SET relayed_at = NULL WHERE id = $1 AND relayed_at IS NULL";
+    Ok(tx.exec(sql, args![event.id])? == 1)
+}
+
+/// The consumer that stands for all of them: they mostly handle a fact in one job, and then share one row.
+const ALL: &str = "*";
+
+/// Who has handled a fact.
+pub(crate) struct Claimed(BTreeSet<String>);
+
+impl Claimed {
+    pub(crate) fn has(&self, consumer: &str) -> bool {
+        self.0.contains(consumer) || self.0.contains(ALL)
+    }
+}
+
+/// Claims `event` for every consumer that has not handled it; returns who had.
+pub(crate) fn claim_for_all(tx: &mut Tx<'_>, cx: &Cx, event: &Envelope) -> Result<Claimed, Error> {
+    let rows = tx.rows("SELECT consumer FROM inbox WHERE event = $1", args![event.id])?;
+    let claimed = Claimed(rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?);
+    claim(tx, cx, ALL, event)?;
+    Ok(claimed)
 }
 
 /// Claims `event` for `consumer`; false if it was handled before.
 pub(crate) fn claim(tx: &mut Tx<'_>, cx: &Cx, consumer: &str, event: &Envelope) -> Result<bool, Error> {
-    let sql = "INSERT INTO inbox (consumer, event, at) VALUES ($1, $2, $3) ON CONFLICT (consumer, event) DO NOTHING";
+    let sql = "INSERT INTO inbox (consumer, event, at) VALUES ($1, $2, $3) ON CONFLICT (event, consumer) DO NOTHING";
     Ok(tx.exec(sql, args![consumer, event.id, cx.now])? == 1)
 }
 

@@ -256,7 +256,8 @@ impl Postgres {
     }
 }
 
-/// Serialisation failure, deadlock, a server going down, or two writers giving an aggregate the same next number: all cured by repeating.
+/// Serialisation failure, deadlock, a server going down, two writers giving an aggregate the same next number, or two
+/// holders of one idempotency key: all cured by repeating.
 fn is_conflict(error: &::postgres::Error) -> bool {
     let Some(db) = error.as_db_error() else { return false };
     let code = db.code();
@@ -264,7 +265,8 @@ fn is_conflict(error: &::postgres::Error) -> bool {
         || *code == SqlState::T_R_DEADLOCK_DETECTED
         // The server goes down or fails over: what it ended begins anew elsewhere.
         || *code == SqlState::ADMIN_SHUTDOWN
-        || (*code == SqlState::UNIQUE_VIOLATION && db.constraint() == Some("outbox_aggregate_seq"))
+        || (*code == SqlState::UNIQUE_VIOLATION
+            && matches!(db.constraint(), Some("outbox_aggregate_seq" | "idempotency_pkey")))
 }
 
 impl Connection for Postgres {

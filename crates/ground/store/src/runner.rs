@@ -196,10 +196,15 @@ impl Runner {
         let together: Result<(), BoxedStoreError> = self
             .store
             .write(self.caused("relay", &event), move |tx, cx| {
-                for consumer in wiring.consumers.iter().filter(|c| c.events.contains(&name)) {
-                    react(tx, cx, consumer, &fact)?;
+                // Whoever takes the fact off the pending list delivers it: the effects commit with that.
+                if finish(tx, cx, &wiring, &fact)? {
+                    let done = outbox::claim_for_all(tx, cx, &fact)?;
+                    let wanted = wiring.consumers.iter().filter(|c| c.events.contains(&name));
+                    for consumer in wanted.filter(|c| !done.has(c.name)) {
+                        (consumer.react)(tx, cx, &fact)?;
+                    }
                 }
-                finish(tx, cx, &wiring, &fact)
+                Ok(())
             })
             .await;
         if together.is_ok() {
@@ -210,7 +215,9 @@ impl Runner {
             let (name, fact) = (consumer.name, Arc::clone(&event));
             let alone: Result<(), BoxedStoreError> = self
                 .store
-                .write(self.caused("relay", &event), move |tx, cx| react(tx, cx, &consumer, &fact))
+                .write(self.caused("relay", &event), move |tx, cx| {
+                    if outbox::hold(tx, &fact)? { react(tx, cx, &consumer, &fact) } else { Ok(()) }
+                })
                 .await;
             if let Err(error) = alone {
                 tracing::warn!(consumer = name, event = %event.id, error = %error.0, "a reaction failed");
@@ -224,7 +231,7 @@ impl Runner {
                 for (consumer, error) in &failed {
                     task::put_failed(tx, cx, consumer, &fact.id.to_string(), error)?;
                 }
-                finish(tx, cx, &wiring, &fact)
+                finish(tx, cx, &wiring, &fact).map(drop)
             })
             .await;
         finished
@@ -418,12 +425,15 @@ fn react(tx: &mut Tx<'_>, cx: &Cx, consumer: &Consumer, event: &Envelope) -> Res
     Ok(())
 }
 
-/// Hands the fact to the effects that want it and takes it off the pending list.
-fn finish(tx: &mut Tx<'_>, cx: &Cx, wiring: &Wiring, event: &Envelope) -> Result<(), BoxedStoreError> {
+/// Takes the fact off the pending list and hands it to the effects that want it; false if somebody else did.
+fn finish(tx: &mut Tx<'_>, cx: &Cx, wiring: &Wiring, event: &Envelope) -> Result<bool, BoxedStoreError> {
+    if !outbox::mark_relayed(tx, cx, event)? {
+        return Ok(false);
+    }
     for effect in wiring.effects.iter().filter(|e| e.events.contains(&event.event.name())) {
         task::put(tx, cx, effect.name, &event.id.to_string())?;
     }
-    Ok(outbox::mark_relayed(tx, cx, event)?)
+    Ok(true)
 }
 
 /// A reaction's failure on its way through the store.

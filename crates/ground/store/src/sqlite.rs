@@ -20,6 +20,9 @@ use crate::{Error, Migration, Row, Tx, Value, migrate};
 /// Jobs that may share a commit. Beyond some hundreds the fsync is already nothing beside the work.
 const GROUP_MAX: usize = 512;
 
+/// Groups that run with savepoints after one that had to be run again: refusals come in bursts.
+const CAREFUL_GROUPS: u32 = 16;
+
 /// Distinct statements kept prepared; the whole product has a few hundred.
 const STATEMENTS: usize = 512;
 
@@ -88,23 +91,46 @@ fn open(path: &Path, read_only: bool) -> Result<Sqlite, Error> {
     Ok(Sqlite { database, numbered: HashMap::new() })
 }
 
-/// Takes what is waiting, runs each in a savepoint, commits once, answers all.
+/// Takes what is waiting, runs it in one transaction, commits once, answers all.
+///
+/// A savepoint around each job would copy every page the job touches, which costs more than many a job itself. So a
+/// group first runs without; only when a job refuses after it has written is the group rolled back and run again, each
+/// job in its savepoint, and so are some groups after it.
 fn write_loop(sqlite: &mut Sqlite, jobs: &Receiver<Box<dyn Job>>, counters: &Counters, wake: &Notify) {
+    let mut careful = 0u32;
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         group.extend(jobs.try_iter().take(GROUP_MAX - 1));
         counters.queued.fetch_sub(group.len() as u64, Ordering::Relaxed);
-        match commit_group(sqlite, &mut group, counters, wake) {
+        let mut end = commit_group(sqlite, &mut group, counters, wake, careful > 0);
+        careful = careful.saturating_sub(1);
+        if end == Ok(Group::Spoilt) {
+            careful = CAREFUL_GROUPS;
+            end = commit_group(sqlite, &mut group, counters, wake, true);
+        }
+        match end {
             Err(error) if group.len() > 1 => {
                 tracing::warn!(%error, jobs = group.len(), "a group did not commit; each job runs alone");
                 for mut job in group {
-                    let end = commit_group(sqlite, std::slice::from_mut(&mut job), counters, wake);
-                    job.answer(end);
+                    let end = commit_group(sqlite, std::slice::from_mut(&mut job), counters, wake, true);
+                    job.answer(end.map(drop));
                 }
             }
-            end => group.into_iter().for_each(|job| job.answer(end.clone())),
+            end => {
+                let end = end.map(drop);
+                group.into_iter().for_each(|job| job.answer(end.clone()));
+            }
         }
     }
+}
+
+/// How a group ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// Durable; whether anything was left for the runner.
+    Committed { wakes: bool },
+    /// A job without a savepoint refused after it had written: nothing of the group is kept.
+    Spoilt,
 }
 
 /// Runs the group and wakes the runner if it left something; on an error nothing of it is kept or left open.
@@ -113,36 +139,51 @@ fn commit_group(
     group: &mut [Box<dyn Job>],
     counters: &Counters,
     wake: &Notify,
-) -> Result<(), Error> {
-    let end = run_group(sqlite, group, counters);
+    savepoints: bool,
+) -> Result<Group, Error> {
+    let end = run_group(sqlite, group, counters, savepoints);
     sqlite.abandon();
-    if end? {
+    if end == Ok(Group::Committed { wakes: true }) {
         wake.notify_one();
     }
-    Ok(())
+    end
 }
 
-/// Runs the group in one transaction; says whether anything was left for the runner.
-fn run_group(sqlite: &mut Sqlite, group: &mut [Box<dyn Job>], counters: &Counters) -> Result<bool, Error> {
+/// Runs the group in one transaction.
+fn run_group(
+    sqlite: &mut Sqlite,
+    group: &mut [Box<dyn Job>],
+    counters: &Counters,
+    savepoints: bool,
+) -> Result<Group, Error> {
     sqlite.batch("BEGIN IMMEDIATE")?;
+    // Nobody else's rows go with those of a job that has the transaction to itself.
+    let alone = group.len() == 1;
     let mut wakes = false;
     for job in group.iter_mut() {
-        sqlite.batch("SAVEPOINT job")?;
+        if savepoints {
+            sqlite.batch("SAVEPOINT job")?;
+        }
+        let before = sqlite.database.total_changes();
         let verdict = driver::timed(counters, || job.run(&mut Tx::new(sqlite)));
         if sqlite.database.is_autocommit() {
             // A full disk or a failed write makes SQLite roll everything back by itself.
             return Err(Error::Database("the database rolled the transaction back".to_owned()));
         }
-        if let Verdict::Commit { wake } = verdict {
-            wakes |= wake;
-        } else {
-            sqlite.batch("ROLLBACK TO job")?;
+        match verdict {
+            Verdict::Commit { wake } => wakes |= wake,
+            _ if savepoints => sqlite.batch("ROLLBACK TO job")?,
+            _ if alone => return Ok(Group::Committed { wakes: false }),
+            _ if sqlite.database.total_changes() != before => return Ok(Group::Spoilt),
+            _ => {}
         }
-        sqlite.batch("RELEASE job")?;
+        if savepoints {
+            sqlite.batch("RELEASE job")?;
+        }
     }
     sqlite.batch("COMMIT")?;
     stats::add(&counters.commits);
-    Ok(wakes)
+    Ok(Group::Committed { wakes })
 }
 
 fn read_loop(sqlite: &mut Sqlite, takers: &Takers, counters: &Counters) {

@@ -112,8 +112,7 @@ export function useApply() {
       return ok(api.POST('/api/v1/cases', { body: { service: code, region, answers: input.answers as never }, headers }));
     }
     const path = { id: draft.value.id };
-    // answers are free-form, and the papers travel with them: both wider than the description
-    return ok(api.PUT('/api/v1/cases/{id}', { params: { path }, body: input as never, headers }));
+    return ok(api.PUT('/api/v1/cases/{id}', { params: { path }, body: { ...input, answers: input.answers as never }, headers }));
   });
   const save = async () => {
     const out = await saving.run({ answers: sent.value, documents: papers.files.value.map((file) => file.id) });

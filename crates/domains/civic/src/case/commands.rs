@@ -27,9 +27,6 @@ const DRAFTS_MAX: i64 = 20;
 /// Answers are a form, not a file.
 const ANSWERS_BYTES_MAX: usize = 64 * 1024;
 
-/// Documents sent with one supplement at most.
-const DOCUMENTS_MAX: usize = 20;
-
 /// Longest note of a person, in characters.
 pub(crate) const NOTE_CHARS_MAX: usize = 2_000;
 
@@ -121,20 +118,24 @@ fn check_new(tx: &mut Tx<'_>, person: kernel::id::PersonId, cmd: &CreateDraft) -
     Ok(())
 }
 
-/// Keeps what is filled in so far. A draft follows the rules and the form of today until it is handed in.
+/// Keeps what is filled in so far, and the papers with it. A draft follows the rules and the form of today until it is
+/// handed in.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::State`] once it is handed in, [`Error::Invalid`], or the store's.
+/// [`Error::NotFound`] for the case or a document, [`Error::State`] once it is handed in, [`Error::Invalid`], or the
+/// store's.
 pub fn save_draft(
     tx: &mut Tx<'_>,
     cx: &Cx,
     packs: &Packs,
     id: CaseId,
     answers: &Map<String, Json>,
+    documents: &[DocumentId],
 ) -> Result<(), Error> {
     let mut case = access::own(tx, cx, id)?;
     let next = next(&case, Act::Save, Side::Citizen)?;
     check_size(answers)?;
+    document::attach(tx, cx, &case, documents)?;
     pin(tx, cx, packs, service_of(&case)?, &mut case)?;
     case.answers = Some(sealed::seal(tx, cx, case.person, answers)?);
     tables::advance(tx, cx, &mut case, Act::Save, next)?;
@@ -181,10 +182,6 @@ pub fn supply(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, cmd: &Supply) -> Result<(
         );
     };
     check_note(&cmd.note)?;
-    if cmd.documents.len() > DOCUMENTS_MAX {
-        let (en, zh) = ("send at most 20 documents at a time", "每次最多提交20份材料");
-        return Err(Invalid::new("documents", "documents.too_many", en, zh).into());
-    }
     document::attach(tx, cx, &case, &cmd.documents)?;
     if let Some(answers) = &cmd.answers {
         check_size(answers)?;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use kernel::{Cx, Invalid, Region, time};
+use kernel::{Cx, Invalid, Region, hex, time};
 use rules::{Pack, Packs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -164,7 +164,7 @@ fn property(extra: &Extra) -> Json {
 fn hash(schema: &Json, ui: &FormUi) -> String {
     let ui = serde_json::to_value(ui).expect("a form is plain data");
     let text = canonical(&json!([schema, ui])).to_string();
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(text.as_bytes()))
 }
 
 fn canonical(json: &Json) -> Json {

@@ -11,7 +11,7 @@ fn another_citizens_case_is_not_found() {
         assert!(matches!(submit(db, other, case), Err(Error::NotFound)));
         let answers = birth();
         let saved =
-            write(db, citizen(other), move |tx, cx| civic::save_draft(tx, cx, packs(), case, &answers));
+            write(db, citizen(other), move |tx, cx| civic::save_draft(tx, cx, packs(), case, &answers, &[]));
         assert!(matches!(saved, Err(Error::NotFound)));
         let withdrawn = write(db, citizen(other), move |tx, cx| civic::withdraw(tx, cx, case));
         assert!(matches!(withdrawn, Err(Error::NotFound)));

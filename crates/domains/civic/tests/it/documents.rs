@@ -48,6 +48,29 @@ fn a_document_is_its_owners_until_it_is_attached() {
 }
 
 #[test]
+fn papers_travel_with_a_draft() {
+    each(|db| {
+        let (person, other) = (a_citizen(db, 1), a_citizen(db, 2));
+        let (own, theirs) = (a_document(db, person), a_document(db, other));
+        let case = a_draft(db, person, birth());
+        let save = |papers: Vec<DocumentId>| {
+            write(db, citizen(person), move |tx, cx| {
+                civic::save_draft(tx, cx, packs(), case, &birth(), &papers)
+            })
+        };
+        for _ in 0..2 {
+            save(vec![own]).unwrap();
+        }
+        assert!(matches!(save(vec![theirs]), Err(Error::NotFound)));
+        assert!(matches!(save(vec![own; 21]), Err(Error::Invalid(fault)) if fault.field == "documents"));
+        let papers = |view: CaseView| view.documents.iter().map(|d| d.id).collect::<Vec<_>>();
+        assert_eq!(papers(case_view(db, person, case).unwrap()), [own]);
+        submit(db, person, case).unwrap();
+        assert_eq!(papers(case_view(db, person, case).unwrap()), [own]);
+    });
+}
+
+#[test]
 fn nobody_attaches_anothers_document() {
     each(|db| {
         let (person, other, staff) = (a_citizen(db, 1), a_citizen(db, 2), a_clerk(db));

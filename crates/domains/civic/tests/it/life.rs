@@ -143,7 +143,7 @@ fn every_fault_of_a_form_is_told_at_once() {
         assert_eq!(case_view(db, person, case).unwrap().state, "draft");
 
         let save = |answers: Map<String, Json>| {
-            write(db, citizen(person), move |tx, cx| civic::save_draft(tx, cx, packs(), case, &answers))
+            write(db, citizen(person), move |tx, cx| civic::save_draft(tx, cx, packs(), case, &answers, &[]))
         };
         save(birth()).unwrap();
         submit(db, person, case).unwrap();

@@ -7,6 +7,8 @@
 
 mod tables;
 
+use std::sync::LazyLock;
+
 use dispatch::{Metric, Place};
 use kernel::{Actor, Bp, Cx, Fen, Invalid, Point, Region, Role};
 use serde::{Deserialize, Serialize};
@@ -105,7 +107,9 @@ pub struct WorkLimits {
 impl Policy {
     /// The built-in demonstration policy.
     pub fn built_in() -> Self {
-        serde_json::from_str(BUILT_IN).expect("a test reads the built-in policy")
+        static READ: LazyLock<Policy> =
+            LazyLock::new(|| serde_json::from_str(BUILT_IN).expect("a test reads the built-in policy"));
+        READ.clone()
     }
 
     /// Metres of road between two points.

@@ -1,7 +1,5 @@
 //! What can be asked about sites.
 
-use std::collections::BTreeMap;
-
 use dispatch::{nearest_approach_s, promise};
 use jiff::Timestamp;
 use kernel::{Point, Region};
@@ -42,7 +40,8 @@ pub fn site(tx: &mut Tx<'_>, code: &str) -> Result<Option<Site>, Error> {
 /// # Errors
 /// The store's.
 pub fn deliverable(tx: &mut Tx<'_>, door: Point, now: Timestamp) -> Result<Option<Deliverable>, Error> {
-    nearest(tx, door, now, |_| true)
+    let sites = tables::around(tx, door, RADIUS_MAX_M, SITES_MAX)?;
+    promised(tx, door, now, sites)
 }
 
 /// [`deliverable`] from one of `codes` only: the sites that have the goods.
@@ -55,30 +54,39 @@ pub fn deliverable_from(
     now: Timestamp,
     codes: &[&str],
 ) -> Result<Option<Deliverable>, Error> {
-    nearest(tx, door, now, |site| codes.contains(&site.code.as_str()))
+    let sites = tables::by_codes(tx, codes)?;
+    promised(tx, door, now, sites.into_iter().filter(|site| site.active).collect())
 }
 
-fn nearest(
+/// What the nearest of `sites` that reaches the door may promise.
+fn promised(
     tx: &mut Tx<'_>,
     door: Point,
     now: Timestamp,
-    wanted: impl Fn(&Site) -> bool,
+    mut sites: Vec<Site>,
 ) -> Result<Option<Deliverable>, Error> {
-    let mut policies: BTreeMap<Region, Policy> = BTreeMap::new();
-    let mut nearest: Option<(u32, Site)> = None;
-    for site in tables::around(tx, door, RADIUS_MAX_M, SITES_MAX)?.into_iter().filter(wanted) {
-        let city = site.region.clone();
-        if !policies.contains_key(&city) {
-            policies.insert(city.clone(), policy(tx, &city)?);
-        }
+    sites.sort_by(|a, b| {
+        a.point.distance_m(door).cmp(&b.point.distance_m(door)).then_with(|| a.code.cmp(&b.code))
+    });
+    // Mostly the nearest one reaches it, and no other policy need be read.
+    for site in sites {
+        let rules = policy(tx, &site.region)?;
         let distance_m = site.point.distance_m(door);
-        let nearer = nearest.as_ref().is_none_or(|(best, _)| distance_m < *best);
-        if nearer && distance_m <= policies[&city].radius_m.of(site.kind) {
-            nearest = Some((distance_m, site));
+        if distance_m <= rules.radius_m.of(site.kind) {
+            return promise_of(tx, door, now, &rules, site, distance_m);
         }
     }
-    let Some((distance_m, site)) = nearest else { return Ok(None) };
-    let rules = &policies[&site.region];
+    Ok(None)
+}
+
+fn promise_of(
+    tx: &mut Tx<'_>,
+    door: Point,
+    now: Timestamp,
+    rules: &Policy,
+    site: Site,
+    distance_m: u32,
+) -> Result<Option<Deliverable>, Error> {
     let now_s = now.as_second();
     let couriers = fleet::around(tx, rules, &site.region.city(), site.point, APPROACH_M, now)?;
     let approach_s = nearest_approach_s(&rules.dispatch, now_s, site.point.into(), &couriers);

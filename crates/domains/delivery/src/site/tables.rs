@@ -31,6 +31,15 @@ pub(super) fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Site>, Error
     row.as_ref().map(site).transpose()
 }
 
+pub(super) fn by_codes(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<Site>, Error> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values: Vec<Value> = codes.iter().map(|code| Value::from(*code)).collect();
+    let sql = format!("SELECT {COLUMNS} FROM delivery_site WHERE code IN {}", tuples(1, values.len()));
+    tx.rows(&sql, &values)?.iter().map(site).collect()
+}
+
 pub(crate) fn in_region(tx: &mut Tx<'_>, region: &Region, limit: u32) -> Result<Vec<Site>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM delivery_site WHERE region LIKE $1 ORDER BY code LIMIT $2");
     tx.rows(&sql, args![inside(region), limit])?.iter().map(site).collect()

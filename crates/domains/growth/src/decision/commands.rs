@@ -5,7 +5,8 @@ use kernel::id::{ConsentId, DecisionId};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
-use super::tables;
+use super::queries::stands;
+use super::{gather, tables};
 use crate::Error;
 
 /// What happened to an offer, or what the person wants of it.
@@ -49,11 +50,17 @@ pub struct AnswerOffer {
 /// the receipt, which the edge hands to `people::withdraw` in the same transaction.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an unknown decision or offer or somebody else's, [`Error::Forbidden`] for staff.
+/// [`Error::NotFound`] for an unknown decision or offer, somebody else's, or one whose receipt was withdrawn;
+/// [`Error::Forbidden`] for staff.
 pub fn answer(tx: &mut Tx<'_>, cx: &Cx, cmd: &AnswerOffer) -> Result<Option<ConsentId>, Error> {
     let person = cx.actor.subject().ok_or(Error::Forbidden)?;
     let decision =
         tables::by_id(tx, cmd.decision)?.filter(|d| d.person == Some(person)).ok_or(Error::NotFound)?;
+    // Nothing more is noted about an offer whose receipt is gone; to stop it once more is always heard.
+    let age = gather::age(tx, cx, person)?;
+    if cmd.answer != Answer::Stopped && !stands(tx, cx, person, &decision, age)? {
+        return Err(Error::NotFound);
+    }
     let outcome = decision.outcome.ok_or(Error::NotFound)?;
     if !outcome.offers.iter().any(|offer| offer.code == cmd.offer) {
         return Err(Error::NotFound);

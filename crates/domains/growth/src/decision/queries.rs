@@ -148,7 +148,7 @@ fn live_decision(tx: &mut Tx<'_>, cx: &Cx, ask: &NextAsk, age: AgeBand) -> Resul
 }
 
 /// True if the very receipts and rules that admitted the hint would admit it now.
-fn stands(
+pub(super) fn stands(
     tx: &mut Tx<'_>,
     cx: &Cx,
     person: PersonId,

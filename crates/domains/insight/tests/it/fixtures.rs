@@ -72,6 +72,7 @@ pub fn decided(case: u64, code: &str, approved: bool) -> CaseDecided {
 pub fn placed(order: u64, decision: Option<DecisionId>) -> OrderPlaced {
     OrderPlaced {
         order: id(order),
+        payment: id(order),
         person: id(1),
         site: "gz-01".to_owned(),
         region: region("440100"),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use events::{OrderPlaced, PaymentRequested};
+use events::OrderPlaced;
 use jiff::SignedDuration;
 use kernel::id::{OrderId, PaymentId};
 use kernel::{Cx, Fen};
@@ -58,11 +58,10 @@ pub fn place(tx: &mut Tx<'_>, cx: &Cx, shop: &Shop<'_>, cmd: &PlaceOrder) -> Res
     tables::insert(tx, &order, &gathered.lines, &priced.line_subsidies, &priced.allocations)?;
     reserve_budgets(tx, cx, shop, &gathered, &priced, &order)?;
     let payment = payment::request(tx, cx, order.id, order.payable)?;
-    tx.emit(cx, order.id, placed_event(&order))?;
+    tx.emit(cx, order.id, placed_event(&order, payment))?;
     if order.payable == Fen::ZERO {
         payment::paid_in_full_by_others(tx, cx, &mut order, payment)?;
     } else {
-        tx.emit(cx, order.id, PaymentRequested { payment, order: order.id, amount: order.payable })?;
         tx.timer(cx, cx.now + UNPAID_AFTER, UNPAID, order.id)?;
     }
     tx.audit(cx, "retail.place", order.id)?;
@@ -197,9 +196,10 @@ fn reserve_budgets(
     }
 }
 
-fn placed_event(order: &Order) -> OrderPlaced {
+fn placed_event(order: &Order, payment: PaymentId) -> OrderPlaced {
     OrderPlaced {
         order: order.id,
+        payment,
         person: order.person,
         site: order.site.clone(),
         region: order.region.city(),

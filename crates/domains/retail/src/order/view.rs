@@ -1,7 +1,7 @@
 //! An order as its buyer and its merchant see it. No personal data: the address is an id.
 
 use jiff::Timestamp;
-use kernel::id::{AddressId, DecisionId, JobId, OrderId, RefundId};
+use kernel::id::{AddressId, DecisionId, JobId, OrderId, PaymentId, RefundId};
 use kernel::{Actor, Cx, Fen, Point, TraceId};
 use store::Tx;
 
@@ -71,6 +71,8 @@ pub struct OrderView {
     pub subsidies: Vec<Subsidy>,
     /// What the buyer pays.
     pub payable: Fen,
+    /// The payment it waits for, while it does.
+    pub payment: Option<PaymentId>,
     /// Placed.
     pub placed_at: Timestamp,
     /// Paid.
@@ -99,7 +101,8 @@ pub struct OrderView {
     pub version: i64,
 }
 
-/// The views of orders, with three statements for all of them.
+/// The views of orders, with a few statements for all of them: a payment only waits before, a refund only comes after
+/// an order is paid.
 pub(crate) fn views(
     tx: &mut Tx<'_>,
     cx: &Cx,
@@ -109,7 +112,10 @@ pub(crate) fn views(
     let ids: Vec<OrderId> = orders.iter().map(|o| o.id).collect();
     let lines = tables::lines(tx, &ids)?;
     let allocations = tables::allocations(tx, &ids)?;
-    let refunds = payment::refunds_of(tx, &ids)?;
+    let (unpaid, paid): (Vec<&Order>, Vec<&Order>) = orders.iter().partition(|o| o.state == State::Placed);
+    let of = |some: &[&Order]| -> Vec<OrderId> { some.iter().map(|o| o.id).collect() };
+    let waiting = payment::waiting(tx, &of(&unpaid))?;
+    let refunds = payment::refunds_of(tx, &of(&paid))?;
     let view = |order: &Order| {
         let own: Vec<_> =
             allocations.iter().filter(|(id, _)| *id == order.id).map(|(_, a)| a.clone()).collect();
@@ -118,6 +124,7 @@ pub(crate) fn views(
         OrderView {
             lines: lines.map(|l| line(catalog, l)).collect(),
             subsidies: subsidies(catalog, &own),
+            payment: waiting.iter().find(|(id, _)| *id == order.id).map(|(_, payment)| *payment),
             refunds: refunds.map(|(_, r)| r.clone()).collect(),
             ..bare(cx, catalog, order)
         }
@@ -159,6 +166,7 @@ fn bare(cx: &Cx, catalog: &Catalog, order: &Order) -> OrderView {
         delivery_fee: order.delivery_fee,
         subsidies: Vec::new(),
         payable: order.payable,
+        payment: None,
         placed_at: order.placed,
         paid_at: order.moments.paid,
         earliest: order.earliest,

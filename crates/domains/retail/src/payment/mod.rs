@@ -22,7 +22,7 @@ use crate::order::{State, allowed_to_buyer, on_behalf};
 pub use callback::{CallbackKind, Effect, ProviderCallback, on_provider_callback};
 pub(crate) use flow::{UNACCEPTED, give_back, paid_in_full_by_others, request, return_budgets, settle, void};
 pub use refund::REFUND;
-pub(crate) use tables::refunds_of;
+pub(crate) use tables::{refunds_of, waiting};
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -159,6 +159,19 @@ pub(crate) fn move_refund(
     Ok(tx.exec(sql, args![id, from, to, ended])? == 1)
 }
 
+/// The waiting payments of orders.
+pub(crate) fn waiting(tx: &mut Tx<'_>, orders: &[OrderId]) -> Result<Vec<(OrderId, PaymentId)>, Error> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Value> = orders.iter().map(|id| Value::from(*id)).collect();
+    let sql = format!(
+        "SELECT order_id, id FROM retail_payment WHERE order_id IN {} AND state = 'pending'",
+        list(1, ids.len())
+    );
+    tx.rows(&sql, &ids)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 /// The refunds of orders, oldest first.
 pub(crate) fn refunds_of(tx: &mut Tx<'_>, orders: &[OrderId]) -> Result<Vec<(OrderId, RefundView)>, Error> {
     if orders.is_empty() {

@@ -62,7 +62,7 @@ pub(crate) fn gather<'a>(
         cx.join_trace(granted.trace);
     }
     let address = match people::address(tx, cx, request.address) {
-        Ok(address) if address.person == request.person => address,
+        Ok(address) if address.person == request.person && !address.removed => address,
         Ok(_) | Err(people::Error::NotFound) => return Err(no_address().into()),
         Err(other) => return Err(other.into()),
     };

@@ -44,13 +44,7 @@ fn an_order_of_the_own_shop_goes_from_basket_to_settlement() {
         assert_eq!((view.handover_code, view.allowed.len()), (None, 0));
         assert_eq!(
             town.told(id),
-            [
-                "retail.order_placed",
-                "retail.payment_requested",
-                "retail.order_paid",
-                "retail.order_ready",
-                "retail.order_completed"
-            ]
+            ["retail.order_placed", "retail.order_paid", "retail.order_ready", "retail.order_completed"]
         );
         assert_eq!(town.balance(&chart::own_revenue()), Fen(1_830));
         assert_eq!(town.balance(&chart::delivery_fee_revenue()), Fen(500));

@@ -131,16 +131,6 @@ pub(crate) async fn buyers(
     Ok(buyers)
 }
 
-/// The payment of an order, opened at the provider.
-///
-/// # Errors
-/// If it cannot be opened.
-pub(crate) async fn payment(session: &Session, order: &Value) -> anyhow::Result<String> {
-    let id = order["id"].as_str().context("an order without an id")?;
-    let opened = session.post(&format!("/orders/{id}/pay"), &json!({})).await?;
-    Ok(opened["payment"].as_str().context("a payment without an id")?.to_owned())
-}
-
 /// The provider's report that it collected `amount` for `payment`: the same bytes whenever it is said.
 pub(crate) fn report(payment: &str, amount: &Value) -> String {
     json!({ "event_id": format!("captured-{payment}"), "kind": "captured", "reference": payment, "amount": amount })
@@ -158,12 +148,12 @@ pub(crate) async fn say(wire: &Wire, provider: &Partner, report: String) -> Resu
     wire.post(&path, &[(signature::HEADER, &signed)], report).await
 }
 
-/// Pays for an order: the buyer goes to the cashier, the provider reports.
+/// Pays for an order: the provider reports that it collected what the order waits for.
 ///
 /// # Errors
-/// If either is refused.
-pub(crate) async fn pay(session: &Session, provider: &Partner, order: &Value) -> anyhow::Result<()> {
-    let payment = payment(session, order).await?;
-    let answer = say(session.wire(), provider, report(&payment, &order["payable"])).await?;
+/// If the report is refused.
+pub(crate) async fn pay(wire: &Wire, provider: &Partner, order: &Value) -> anyhow::Result<()> {
+    let payment = order["payment"].as_str().context("an order that waits for no payment")?;
+    let answer = say(wire, provider, report(payment, &order["payable"])).await?;
     if answer.status.is_success() { Ok(()) } else { bail!("a callback: {} {}", answer.status, answer.body) }
 }

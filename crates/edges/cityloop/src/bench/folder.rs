@@ -36,5 +36,5 @@ impl Drop for Folder {
 pub(crate) fn unique() -> String {
     let mut bytes = [0u8; 8];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex::encode(&bytes)
 }

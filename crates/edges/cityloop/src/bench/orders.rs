@@ -1,9 +1,7 @@
-//! Orders a second: placed, brought to the cashier and reported as paid; then a thousand units and twenty times as many
-//! attempts.
+//! Orders a second: placed and reported as paid; then a thousand units and twenty times as many attempts.
 //!
-//! A turn is what it takes to sell: `POST /orders` (a line, a key of its own), `POST /orders/{id}/pay` (which opens the
-//! payment at the provider's stand-in, over HTTP) and the provider's signed callback. Two seconds of it are thrown away
-//! before anything is counted.
+//! A turn is what it takes to sell: `POST /orders` (a line, a key of its own) and the provider's signed callback for the
+//! payment it tells. Two seconds of it are thrown away before anything is counted.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -128,7 +126,7 @@ async fn turns(
         let begun = Instant::now();
         let order = buyer.placed().await?;
         let placed = begun.elapsed();
-        pay(&buyer.session, &provider, &order).await?;
+        pay(buyer.session.wire(), &provider, &order).await?;
         let ended = Instant::now();
         if ended >= from && ended < until {
             turns.push(ended - begun);

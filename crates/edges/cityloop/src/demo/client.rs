@@ -130,7 +130,7 @@ async fn answer(path: &str, response: Response) -> anyhow::Result<Value> {
 fn key() -> String {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex::encode(&bytes)
 }
 
 /// The stand-ins outside, as a person meets them: the message inbox and the cashier page.

@@ -202,7 +202,7 @@ fn open_kitchens(
     }
     let cx = clock.private(Actor::System("replay"), clock.trace());
     // Nobody knows the password, and nobody signs in: the replay acts for the account.
-    let password: String = cx.secret::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let password = kernel::hex::encode(&cx.secret::<32>());
     let password = people::hash_password(&password, &cx.secret());
     openings
         .iter()

@@ -254,7 +254,7 @@ impl Answer {
 pub fn new_key() -> String {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).unwrap();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex::encode(&bytes)
 }
 
 /// The text of a JSON string.

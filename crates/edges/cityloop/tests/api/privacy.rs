@@ -20,7 +20,7 @@ const CHILD: &str = "南宫雀跃";
 
 /// Where `wanted` is in `bytes`, plain or as hexadecimal digits.
 fn is_in(bytes: &[u8], wanted: &str) -> bool {
-    let hex: String = wanted.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = kernel::hex::encode(wanted.as_bytes());
     [wanted, &hex, &hex.to_uppercase()].iter().any(|form| {
         let form = form.as_bytes();
         bytes.windows(form.len()).any(|window| window[0] == form[0] && window == form)

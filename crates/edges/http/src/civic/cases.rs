@@ -111,11 +111,13 @@ where
     Ok(Json(view))
 }
 
-/// New answers of a draft.
+/// New answers of a draft, and papers that go with them.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct Answers {
     #[schema(value_type = Object)]
     answers: Map<String, Value>,
+    #[serde(default)]
+    documents: Vec<DocumentId>,
 }
 
 /// Saves a draft.
@@ -129,9 +131,11 @@ pub(crate) async fn save(
     Path(id): Path<CaseId>,
     once: Once<Answers>,
 ) -> Result<Json<CaseView>, Problem> {
-    let answers = once.body.answers;
-    act(&app, &citizen, once.key, id, move |tx, cx, packs| civic::save_draft(tx, cx, packs, id, &answers))
-        .await
+    let Answers { answers, documents } = once.body;
+    act(&app, &citizen, once.key, id, move |tx, cx, packs| {
+        civic::save_draft(tx, cx, packs, id, &answers, &documents)
+    })
+    .await
 }
 
 /// An act without anything to say.

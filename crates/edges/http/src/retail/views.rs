@@ -1,7 +1,7 @@
 //! What the shop shows, in the shapes of the API.
 
 use jiff::Timestamp;
-use kernel::id::{AddressId, DecisionId, JobId, OrderId, RefundId};
+use kernel::id::{AddressId, DecisionId, JobId, OrderId, PaymentId, RefundId};
 use kernel::{Fen, Point, Region, Text, TraceId};
 use retail::catalog::{Catalog, Site};
 use retail::order::SiteRef;
@@ -201,6 +201,8 @@ pub(crate) struct OrderView {
     delivery_fee: Fen,
     subsidies: Vec<SubsidyView>,
     payable: Fen,
+    /// The payment it waits for, while it does; `POST /orders/{id}/pay` opens it at the provider.
+    payment: Option<PaymentId>,
     placed_at: Timestamp,
     paid_at: Option<Timestamp>,
     promise: PromiseView,
@@ -259,6 +261,7 @@ impl OrderView {
             delivery_fee: order.delivery_fee,
             subsidies: order.subsidies.into_iter().map(SubsidyView::from).collect(),
             payable: order.payable,
+            payment: order.payment,
             placed_at: order.placed_at,
             paid_at: order.paid_at,
             promise: PromiseView { earliest: order.earliest, latest: order.latest },

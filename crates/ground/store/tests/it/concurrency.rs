@@ -56,6 +56,43 @@ fn writers_share_commits_and_each_finds_its_rows_after_a_restart() {
 }
 
 #[test]
+fn who_refuses_after_writing_takes_nobody_in_the_group_along() {
+    on_each_engine(ROOMS, |db| {
+        let (gate, at_gate, runtime) = (Gate::default(), mpsc::channel(), runtime());
+        std::thread::scope(|scope| {
+            let (wait, arrived) = (gate.clone(), at_gate.0.clone());
+            scope.spawn(move || {
+                db.write(TESTER, move |_, _| {
+                    arrived.send(()).expect("the test listens");
+                    wait.pass();
+                    Ok::<(), Error>(())
+                })
+            });
+            at_gate.1.recv().unwrap();
+            let jobs: Vec<_> = (0..32i64)
+                .map(|n| {
+                    let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
+                    runtime.spawn(async move {
+                        store
+                            .write(cx, move |tx, _| {
+                                add(tx, &n.to_string(), n)?;
+                                if n % 3 == 1 { Err(Error::Corrupt("refused".to_owned())) } else { Ok(n) }
+                            })
+                            .await
+                    })
+                })
+                .collect();
+            gate.open();
+            for (n, job) in (0..).zip(jobs) {
+                assert_eq!(runtime.block_on(job).unwrap().is_ok(), n % 3 != 1, "{n}");
+            }
+        });
+        let kept: Vec<i64> = (0..32).filter(|n| n % 3 != 1).collect();
+        assert_eq!(numbers(db, "SELECT n FROM item ORDER BY n"), kept);
+    });
+}
+
+#[test]
 fn jobs_that_deadlock_both_succeed_and_the_repeated_one_makes_the_same_ids() {
     on_each_engine(ROOMS, |db| {
         let added: Result<u64, Error> = db.write(TESTER, |tx, _| {
