@@ -98,17 +98,34 @@ impl Pack {
         if inputs.pack_hash != self.hash {
             return Err(EvalError::ForeignInputs);
         }
-        if !self.meta.effective.contains(as_of) || !in_calendar(as_of) {
-            return Err(EvalError::NotInForce { as_of, effective: self.meta.effective });
+        self.in_force(as_of)?;
+        let mut registers = Registers::default();
+        self.compute(&inputs.slots, day::pack(as_of), &mut registers)?;
+        Ok(registers)
+    }
+
+    /// Refuses days on which the pack is not in force.
+    pub(crate) fn in_force(&self, as_of: Date) -> Result<(), EvalError> {
+        if self.meta.effective.contains(as_of) && in_calendar(as_of) {
+            return Ok(());
         }
-        let today = day::pack(as_of);
-        let mut registers = self.program.template.clone();
-        registers.whole[..inputs.slots.len()].copy_from_slice(&inputs.slots);
+        Err(EvalError::NotInForce { as_of, effective: self.meta.effective })
+    }
+
+    /// Runs the nodes and the checks on inputs that are within their bounds, a slot each; `registers` is reused.
+    pub(crate) fn compute(
+        &self,
+        slots: &[i64],
+        today: i64,
+        registers: &mut Registers,
+    ) -> Result<(), EvalError> {
+        registers.clone_from(&self.program.template);
+        registers.whole[..slots.len()].copy_from_slice(slots);
         for param in &self.params {
             registers.whole[usize::from(param.register)] = param.on(today).value;
         }
         registers.whole[usize::from(self.as_of)] = today;
-        self.run(0..self.answer_end, &mut registers)?;
+        self.run(0..self.answer_end, registers)?;
         let failed: Vec<Invalid> = self
             .checks
             .iter()
@@ -122,7 +139,7 @@ impl Pack {
                 )
             })
             .collect();
-        if failed.is_empty() { Ok(registers) } else { Err(EvalError::Refused(failed)) }
+        if failed.is_empty() { Ok(()) } else { Err(EvalError::Refused(failed)) }
     }
 
     pub(crate) fn run(&self, range: Range<usize>, registers: &mut Registers) -> Result<(), EvalError> {

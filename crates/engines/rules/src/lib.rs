@@ -16,7 +16,7 @@
 //!   touches.
 //!
 //! Layers: `syntax` (text to tree) → `typing` (tree to typed `ir`) → `codegen` (typed tree to flat
-//! operations) → `machine` (runs them). Another back end starts from the typed tree.
+//! operations) → `machine` (runs them), or → `vector` (the same tree over columns).
 
 mod codegen;
 mod day;
@@ -37,6 +37,7 @@ mod syntax;
 mod template;
 mod typing;
 mod value;
+mod vector;
 mod wording;
 
 pub use diagnostic::Diagnostic;
@@ -47,3 +48,4 @@ pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
 pub use value::Value;
+pub use vector::{Column, Population, PopulationError, Results, Values};

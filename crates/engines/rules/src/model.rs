@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::ir::Type;
+use crate::ir::{Ir, Type};
 use crate::template::Template;
 use crate::typing::{Named, Symbol};
 
@@ -144,6 +144,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) label: Words,
     pub(crate) symbol: Symbol,
+    /// What it computes, for back ends that do not run the flat program.
+    pub(crate) tree: Ir,
     pub(crate) law: Vec<Citation>,
     pub(crate) status: Status,
     /// Values read directly, in the order of the expression.
@@ -174,5 +176,6 @@ pub(crate) struct Evidence {
 pub(crate) struct Check {
     pub(crate) field: String,
     pub(crate) register: u16,
+    pub(crate) tree: Ir,
     pub(crate) words: Words,
 }

@@ -6,6 +6,7 @@ mod faults;
 mod iit;
 mod language;
 mod packs;
+mod population;
 
 /// Reads a pack of the repository.
 fn pack_text(path: &str) -> (String, String) {
