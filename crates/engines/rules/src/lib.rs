@@ -22,6 +22,8 @@ mod codegen;
 mod day;
 mod describe;
 mod diagnostic;
+#[cfg(test)]
+mod differential;
 mod evaluate;
 mod exact;
 mod explain;

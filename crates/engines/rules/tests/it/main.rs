@@ -5,6 +5,7 @@
 mod faults;
 mod iit;
 mod language;
+mod mutation;
 mod packs;
 mod population;
 
