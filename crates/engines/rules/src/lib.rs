@@ -50,4 +50,4 @@ pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
 pub use value::Value;
-pub use vector::{Column, Population, PopulationError, Results, Values};
+pub use vector::{Column, InputColumn, Meaning, Population, PopulationError, Results, Values};

@@ -24,11 +24,13 @@ mod build;
 mod calendar;
 mod interval;
 mod lanes;
+mod meaning;
 mod ops;
 mod plan;
 mod rows;
 
 use interval::Interval;
+pub use meaning::{InputColumn, Meaning};
 use plan::{Given, Plan};
 
 /// One input of many people, a cell each. Money is in fen, a rate in basis points, a flag 0 or 1, an enum the index of
@@ -173,12 +175,7 @@ impl Pack {
     }
 }
 
-impl<'p> Population<'p> {
-    /// Names of the outputs, in the order of the results.
-    pub fn output_names(&self) -> impl Iterator<Item = &'p str> {
-        self.outputs.iter().map(|number| self.pack.nodes[usize::from(*number)].name.as_str())
-    }
-
+impl Population<'_> {
     /// Computes the outputs of every row. Inputs without a column take their default. The result does not depend on
     /// the number of threads.
     ///
