@@ -46,7 +46,7 @@ enum Command {
     Bench(bench::Options),
     /// Replay a published day of meal delivery as real orders and couriers.
     Replay(replay::Options),
-    /// Check, ask, compare and print rule packs.
+    /// Law and tariffs as data: check, ask, compare, print, and compute for whole populations.
     Rules(rules::Options),
     /// See and steer what can stop half-way.
     Process(ProcessArguments),

@@ -115,24 +115,41 @@ impl Pack {
 
     /// Runs the nodes and the checks.
     pub(crate) fn answer_registers(&self, inputs: &Inputs, when: When) -> Result<Registers, EvalError> {
-        let as_of = when.as_of;
         if inputs.pack_hash != self.hash {
             return Err(EvalError::ForeignInputs);
         }
+        self.in_force(when)?;
+        let mut registers = Registers::default();
+        self.compute(&inputs.slots, Point::of(when), &mut registers)?;
+        Ok(registers)
+    }
+
+    /// Refuses days on which the pack is not in force, and knowledge from before it was recorded.
+    pub(crate) fn in_force(&self, when: When) -> Result<(), EvalError> {
+        let as_of = when.as_of;
         if !self.meta.effective.contains(as_of) || !in_calendar(as_of) {
             return Err(EvalError::NotInForce { as_of, effective: self.meta.effective });
         }
         if let Some(known) = when.known.filter(|known| *known < self.meta.recorded) {
             return Err(EvalError::NotKnown { known, recorded: self.meta.recorded });
         }
-        let point = Point::of(when);
-        let mut registers = self.program.template.clone();
-        registers.whole[..inputs.slots.len()].copy_from_slice(&inputs.slots);
+        Ok(())
+    }
+
+    /// Runs the nodes and the checks on inputs that are within their bounds, a slot each; `registers` is reused.
+    pub(crate) fn compute(
+        &self,
+        slots: &[i64],
+        point: Point,
+        registers: &mut Registers,
+    ) -> Result<(), EvalError> {
+        registers.clone_from(&self.program.template);
+        registers.whole[..slots.len()].copy_from_slice(slots);
         for param in &self.params {
             registers.whole[usize::from(param.register)] = param.on(point).value;
         }
         registers.whole[usize::from(self.as_of)] = point.day;
-        self.run(0..self.answer_end, &mut registers)?;
+        self.run(0..self.answer_end, registers)?;
         let failed: Vec<Invalid> = self
             .checks
             .iter()
@@ -146,7 +163,7 @@ impl Pack {
                 )
             })
             .collect();
-        if failed.is_empty() { Ok(registers) } else { Err(EvalError::Refused(failed)) }
+        if failed.is_empty() { Ok(()) } else { Err(EvalError::Refused(failed)) }
     }
 
     pub(crate) fn run(&self, range: Range<usize>, registers: &mut Registers) -> Result<(), EvalError> {

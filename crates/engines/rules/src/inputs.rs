@@ -146,7 +146,8 @@ fn unknown_fields(pack: &Pack, object: &Map<String, Json>) -> Vec<Invalid> {
         .collect()
 }
 
-fn missing(input: &Input) -> Invalid {
+/// The fault of an input that was not given.
+pub(crate) fn missing(input: &Input) -> Invalid {
     let Input { name, label, .. } = input;
     Invalid::new(
         name.clone(),
@@ -213,6 +214,16 @@ fn wrong(input: &Input, en: &str, zh: &str) -> Invalid {
     )
 }
 
+/// The fault of a column's cell that is no such flag, option, day or moment.
+pub(crate) fn wrong_cell(input: &Input) -> Invalid {
+    match input.ty {
+        Type::Bool => wrong(input, "0 or 1", "0 或 1（否或是）"),
+        Type::DateTime => wrong(input, "a moment of the years 1 to 9999", "公元 1 年至 9999 年的时间"),
+        Type::Date => wrong(input, "a day of the years 1 to 9999", "公元 1 年至 9999 年的日期"),
+        _ => wrong(input, "the number of an option", "选项的序号"),
+    }
+}
+
 fn option(pack: &Pack, input: &Input, set: u16, value: &Json) -> Result<i64, Invalid> {
     let choices = &pack.choices[usize::from(set)];
     let found = value.as_str().and_then(|text| choices.iter().position(|choice| choice.value == text));
@@ -243,7 +254,7 @@ fn text_number(pack: &Pack, text: &str, texts: &mut Vec<String>) -> i64 {
 }
 
 /// Checks the declared bounds.
-fn bounded(input: &Input, slot: i64) -> Result<i64, Invalid> {
+pub(crate) fn bounded(input: &Input, slot: i64) -> Result<i64, Invalid> {
     let below = input.min.filter(|min| slot < *min);
     let above = input.max.filter(|max| slot > *max);
     let Some(bound) = below.or(above) else { return Ok(slot) };

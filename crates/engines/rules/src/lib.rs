@@ -16,7 +16,7 @@
 //!   touches.
 //!
 //! Layers: `syntax` (text to tree) → `typing` (tree to typed `ir`) → `codegen` (typed tree to flat
-//! operations) → `machine` (runs them). Another back end starts from the typed tree.
+//! operations) → `machine` (runs them), or → `vector` (the same tree over columns).
 
 mod annuity;
 mod builtin;
@@ -26,6 +26,8 @@ mod day;
 mod decimal;
 mod describe;
 mod diagnostic;
+#[cfg(test)]
+mod differential;
 mod evaluate;
 mod exact;
 mod explain;
@@ -42,6 +44,7 @@ mod syntax;
 mod template;
 mod typing;
 mod value;
+mod vector;
 mod when;
 mod wording;
 mod workdays;
@@ -54,5 +57,6 @@ pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
 pub use value::Value;
+pub use vector::{Column, InputColumn, Meaning, Population, PopulationError, Results, Values};
 pub use when::When;
 pub use workdays::Calendars;

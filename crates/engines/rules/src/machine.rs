@@ -125,6 +125,10 @@ pub(crate) struct Table {
 impl Table {
     /// The charge on `amount` (a fraction of fen); nothing below zero. `None` on overflow.
     fn charge(&self, amount: Exact) -> Option<Exact> {
+        self.charge_as_is(amount).or_else(|| self.charge_as_is(amount.reduced()))
+    }
+
+    fn charge_as_is(&self, amount: Exact) -> Option<Exact> {
         if amount.num <= 0 {
             return Some(Exact::ZERO);
         }
@@ -148,10 +152,22 @@ pub(crate) enum Fault {
 }
 
 /// The two banks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Registers {
     pub(crate) whole: Vec<i64>,
     pub(crate) exact: Vec<Exact>,
+}
+
+impl Clone for Registers {
+    fn clone(&self) -> Self {
+        Self { whole: self.whole.clone(), exact: self.exact.clone() }
+    }
+
+    /// Keeps the room that is there: rows of a population are computed in one pair of banks.
+    fn clone_from(&mut self, other: &Self) {
+        self.whole.clone_from(&other.whole);
+        self.exact.clone_from(&other.exact);
+    }
 }
 
 /// Runs the operations of `range`; on a fault says at which operation.

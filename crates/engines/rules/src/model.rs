@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::day;
-use crate::ir::Type;
+use crate::ir::{Ir, Type};
 use crate::template::Template;
 use crate::typing::{Named, Symbol};
 use crate::when::When;
@@ -214,6 +214,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) label: Words,
     pub(crate) symbol: Symbol,
+    /// What it computes, for back ends that do not run the flat program.
+    pub(crate) tree: Ir,
     pub(crate) law: Vec<Citation>,
     pub(crate) status: Status,
     /// The expression as written.
@@ -248,5 +250,6 @@ pub(crate) struct Evidence {
 pub(crate) struct Check {
     pub(crate) field: String,
     pub(crate) register: u16,
+    pub(crate) tree: Ir,
     pub(crate) words: Words,
 }

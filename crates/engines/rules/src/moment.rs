@@ -13,6 +13,8 @@ use crate::day;
 
 /// Seconds in a day.
 pub(crate) const DAY: i64 = 86_400;
+/// The last second of year 9999.
+pub(crate) const LAST: i64 = 3_652_059 * DAY - 1;
 
 /// The units of durations, largest first, with what people call them.
 const UNITS: [(i64, &str, &str, &str); 4] =
@@ -133,6 +135,11 @@ pub(crate) fn duration_words(seconds: i64, chinese: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_moment_is_that_of_the_calendar() {
+        assert_eq!((day_of(LAST).is_some(), day_of(LAST + 1)), (true, None));
+    }
 
     #[test]
     fn moments_come_back_as_they_were_and_offsets_are_brought_to_china() {

@@ -229,10 +229,14 @@ impl Pack {
                 let choice = self.choices[usize::from(set)].get(index);
                 Value::Enum(choice.map_or_else(String::new, |choice| choice.value.clone()))
             }
-            Type::Text => {
-                let known = self.texts.get(index).or_else(|| texts.get(index.checked_sub(self.texts.len())?));
-                Value::Text(known.cloned().unwrap_or_default())
-            }
+            Type::Text => Value::Text(self.text(value, texts).unwrap_or_default().to_owned()),
         }
+    }
+
+    /// The text of a number: the pack's own come first, then those that only the inputs know.
+    pub(crate) fn text<'t>(&'t self, number: i64, texts: &'t [String]) -> Option<&'t str> {
+        let index = usize::try_from(number).ok()?;
+        let known = self.texts.get(index).or_else(|| texts.get(index.checked_sub(self.texts.len())?));
+        known.map(String::as_str)
     }
 }

@@ -276,9 +276,9 @@ fn step(step: &rules::Step<'_>) -> StepView {
         value: json(&step.value),
         kind: kind(&step.value).to_owned(),
         sentence: SentenceView {
-            zh: step.sentence.zh.clone(),
-            en: step.sentence.en.clone(),
-            elder: step.sentence.elder.clone(),
+            zh: step.sentence.zh().to_owned(),
+            en: step.sentence.en().to_owned(),
+            elder: step.sentence.elder().to_owned(),
         },
         law,
         inputs: step.inputs.iter().map(output).chain(params).collect(),

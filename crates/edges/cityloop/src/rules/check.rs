@@ -1,11 +1,13 @@
 //! `rules check`: every fault of every pack in a folder, as a compiler tells them.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
 use rules::Packs;
 
+use super::with_calendars;
 use crate::packs;
 
 /// Which packs.
@@ -19,28 +21,26 @@ pub(super) struct Options {
     json: bool,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let mut files = packs::files_in(&options.folder)?;
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
+    let files = packs::files_in(&options.folder)?;
     let read = files.len();
-    if !files.iter().any(|(_, text)| rules::Calendars::is_calendar(text)) {
-        // Packs on their own count by the calendars that ship with the program.
-        files.extend(packs::calendars()?);
-    }
-    let faults = match Packs::load(files) {
+    let faults = match Packs::load(with_calendars(files)?) {
         Ok(packs) => {
             if options.json {
-                println!("[]");
+                writeln!(out, "[]")?;
             } else {
-                println!("{} packs in {read} files: no faults", packs.len());
+                writeln!(out, "{} packs in {read} files: no faults", packs.len())?;
             }
             return Ok(());
         }
         Err(faults) => faults,
     };
     if options.json {
-        println!("{}", serde_json::to_string_pretty(&faults)?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&faults)?)?;
     } else {
-        faults.iter().for_each(|fault| println!("{fault}"));
+        for fault in &faults {
+            writeln!(out, "{fault}")?;
+        }
     }
     bail!("{} faults in {read} files", faults.len())
 }

@@ -1,5 +1,7 @@
 //! `rules describe`: what a pack asks for and what it answers.
 
+use std::io::Write;
+
 use clap::Args;
 use jiff::civil::Date;
 use rules::When;
@@ -22,16 +24,23 @@ pub(super) struct Options {
     source: Source,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
     let when = When::from(options.as_of.unwrap_or_else(today));
     let Some(name) = &options.pack else {
         if options.json {
             let all: Vec<Json> = packs.iter().map(rules::Pack::describe).collect();
-            println!("{}", serde_json::to_string_pretty(&all)?);
+            writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
         } else {
             for pack in packs.iter() {
-                println!("{:44} {:8} {} / {}", pack.id(), pack.version(), pack.label().zh, pack.label().en);
+                writeln!(
+                    out,
+                    "{:44} {:8} {} / {}",
+                    pack.id(),
+                    pack.version(),
+                    pack.label().zh,
+                    pack.label().en
+                )?;
             }
         }
         return Ok(());
@@ -42,14 +51,14 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         if let (Json::Object(told), Json::Object(more)) = (&mut told, pack.describe_rules()) {
             told.extend(more);
         }
-        println!("{}", serde_json::to_string_pretty(&told)?);
+        writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
         return Ok(());
     }
-    println!("{} {}: {} / {}", pack.id(), pack.version(), pack.label().zh, pack.label().en);
+    writeln!(out, "{} {}: {} / {}", pack.id(), pack.version(), pack.label().zh, pack.label().en)?;
     for (heading, key) in [("inputs", "inputs"), ("outputs", "outputs")] {
-        println!("\n{heading}");
+        writeln!(out, "\n{heading}")?;
         for item in told[key].as_array().into_iter().flatten() {
-            println!("  {}", line(item));
+            writeln!(out, "  {}", line(item))?;
         }
     }
     Ok(())

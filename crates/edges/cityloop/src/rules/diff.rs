@@ -1,6 +1,7 @@
 //! `rules diff`: what changed between two versions of a pack, part by part.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use clap::Args;
 use rules::{Pack, When};
@@ -22,15 +23,17 @@ pub(super) struct Options {
 /// Parts whose items have names.
 const PARTS: [&str; 5] = ["inputs", "outputs", "params", "nodes", "evidence"];
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
     let when = When::from(today());
     let (old, new) = (find(&packs, &options.old, when)?, find(&packs, &options.new, when)?);
     let lines = compare(&whole(old), &whole(new));
     if lines.is_empty() {
-        println!("no difference");
+        writeln!(out, "no difference")?;
     }
-    lines.iter().for_each(|line| println!("{line}"));
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `rules doc`: a pack as a page that a lawyer can check, every sentence linked to its source.
 
 use std::fmt::Write as _;
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -22,7 +23,7 @@ pub(super) struct Options {
     source: Source,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
     let wanted: Vec<&Pack> = match &options.pack {
         Some(name) => vec![find(&packs, name, When::from(today()))?],
@@ -32,7 +33,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     for pack in wanted {
         let path = options.out.join(format!("{}@{}.html", pack.id(), pack.version()));
         std::fs::write(&path, page(pack)).with_context(|| path.display().to_string())?;
-        println!("{}", path.display());
+        writeln!(out, "{}", path.display())?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `rules eval`: one case in, the answer out as JSON, with its explanation if wanted.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -46,34 +47,34 @@ enum Wording {
 impl Wording {
     fn of(self, sentence: &Sentence) -> &str {
         match self {
-            Self::Zh => &sentence.zh,
-            Self::En => &sentence.en,
-            Self::Elder => &sentence.elder,
+            Self::Zh => sentence.zh(),
+            Self::En => sentence.en(),
+            Self::Elder => sentence.elder(),
         }
     }
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
     let when = When { as_of: options.as_of, known: options.known, today: Some(today()) };
     let pack = find(&packs, &options.pack, when)?;
     let case: Json = serde_json::from_str(&read(&options.case)?).context("the inputs are not JSON")?;
     let inputs = match Inputs::from_json(pack, &case) {
         Ok(inputs) => inputs,
-        Err(faults) => return refused(&faults),
+        Err(faults) => return refused(&faults, out),
     };
     match pack.explain(&inputs, when) {
         Ok(evaluation) => {
             let answer = answer(&evaluation, when, options.explain);
-            println!("{}", serde_json::to_string_pretty(&answer)?);
+            writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
             Ok(())
         }
-        Err(EvalError::Refused(faults)) => refused(&faults),
+        Err(EvalError::Refused(faults)) => refused(&faults, out),
         Err(error @ EvalError::BeyondCalendar { .. }) => {
             let pack = json!({ "pack": pack.id(), "version": pack.version(), "hash": pack.hash() });
             let told =
                 json!({ "status": Status::NeedsReview, "reason": error.to_string(), "as_of": when.as_of });
-            println!("{}", serde_json::to_string_pretty(&merged(pack, told))?);
+            writeln!(out, "{}", serde_json::to_string_pretty(&merged(pack, told))?)?;
             Err(error.into())
         }
         Err(error) => Err(error.into()),
@@ -120,11 +121,11 @@ fn answer(evaluation: &Evaluation<'_>, when: When, wording: Option<Wording>) -> 
 }
 
 /// Prints why there is no answer, each fault with its field, and fails.
-fn refused(faults: &[Invalid]) -> anyhow::Result<()> {
+fn refused(faults: &[Invalid], out: &mut dyn Write) -> anyhow::Result<()> {
     let told = faults
         .iter()
         .map(|fault| json!({ "field": fault.field, "code": fault.code, "zh": fault.zh, "en": fault.en }));
     let refusal = json!({ "refused": told.collect::<Vec<Json>>() });
-    println!("{}", serde_json::to_string_pretty(&refusal)?);
+    writeln!(out, "{}", serde_json::to_string_pretty(&refusal)?)?;
     bail!("the inputs are refused: {} faults", faults.len())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -43,7 +44,7 @@ pub(super) struct Options {
 /// Bars of the distribution on each side of nought.
 const BARS: usize = 6;
 
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
     let when = When::from(options.as_of.unwrap_or_else(today));
     let before = find(&packs, &options.pack, when)?;
@@ -57,7 +58,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
             _ => effect.refused += 1,
         }
     }
-    println!("{}", serde_json::to_string_pretty(&effect.report(&output, options.burden))?);
+    writeln!(out, "{}", serde_json::to_string_pretty(&effect.report(&output, options.burden))?)?;
     if let Some(path) = &options.svg {
         std::fs::write(path, effect.picture(options.burden)).with_context(|| path.display().to_string())?;
     }

@@ -166,6 +166,7 @@ impl Loader<'_> {
             name: draft.name.clone(),
             label: draft.label.clone(),
             symbol,
+            tree: ir.clone(),
             law,
             status: draft.status,
             expr: draft.written.clone(),
@@ -287,11 +288,12 @@ impl Loader<'_> {
             let en = entry.need_text("message_en", &mut self.report).unwrap_or_default().to_owned();
             entry.need("expr", &mut self.report);
             let snippet = entry.snippet("expr", &mut self.report);
-            let register = snippet.and_then(|snippet| self.condition(&snippet, codegen));
+            let tree = snippet.and_then(|snippet| self.condition_tree(&snippet));
+            let computed = tree.map(|tree| (codegen.whole(&tree, None), tree));
             owners.push((codegen.len(), format!("check of {field}")));
             entry.finish(&mut self.report);
-            if let Some(register) = register {
-                self.checks.push(Check { field, register, words: Words { zh, en } });
+            if let Some((register, tree)) = computed {
+                self.checks.push(Check { field, register, tree, words: Words { zh, en } });
             }
         }
     }
@@ -325,6 +327,10 @@ impl Loader<'_> {
 
     /// Compiles a bool expression and says in which register its value will be.
     fn condition(&mut self, snippet: &Snippet, codegen: &mut Codegen) -> Option<u16> {
+        self.condition_tree(snippet).map(|tree| codegen.whole(&tree, None))
+    }
+
+    fn condition_tree(&mut self, snippet: &Snippet) -> Option<Ir> {
         let expr = self.parsed(snippet)?;
         let typed = self.typing().expr(&expr)?;
         if typed.ty != Type::Bool {
@@ -332,7 +338,7 @@ impl Loader<'_> {
             self.report.fault(expr.at, "type.mismatch", message, "compare it with something, e.g. x > 0");
             return None;
         }
-        Some(codegen.whole(&typed.ir, None))
+        Some(typed.ir)
     }
 }
 

@@ -8,7 +8,9 @@ mod faults;
 mod iit;
 mod language;
 mod laws;
+mod mutation;
 mod packs;
+mod population;
 mod schema;
 mod tables;
 

@@ -121,7 +121,7 @@ fn load(text: &str) -> Result<Pack, Vec<Diagnostic>> {
     Pack::load_with("test.toml", text, &calendars)
 }
 
-fn pack(expr: &str, more: &str) -> Pack {
+pub(crate) fn pack(expr: &str, more: &str) -> Pack {
     load(&pack_of(expr, more)).unwrap_or_else(|faults| panic!("{expr}: {faults:#?}"))
 }
 
