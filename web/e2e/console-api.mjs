@@ -284,6 +284,7 @@ const system = {
     { id: 'prc_01JD8X', kind: 'retail.refund', object: 'ord_01JD8W', step: 'pay_back', state: 'stuck', attempts: 5, error: 'provider answered 502 five times', due: at(-61), trace: 't' },
     { id: 'prc_01JD90', kind: 'civic.payout', object: 'cas_01JD90', step: 'notify', state: 'running', attempts: 1, error: null, due: at(1), trace: 't' },
   ],
+  alarms: [],
   audit: { unsealed: 12 },
 };
 

@@ -32,5 +32,6 @@ export type ReplayRow = Item<Get<'/api/v1/operator/replays'>>;
 export type Replay = Get<'/api/v1/operator/replays/{run}'>;
 export type SystemView = Get<'/api/v1/admin/system'>;
 export type DeadTask = SystemView['tasks'][number];
+export type ParkedAlarm = SystemView['alarms'][number];
 export type ProcessRow = SystemView['processes'][number];
 export type StaffAccount = Item<Get<'/api/v1/admin/staff'>>;

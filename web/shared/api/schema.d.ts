@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/admin/alarms/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a parked alarm again. */
+        post: operations["post_admin_alarms_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/processes/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1506,6 +1523,26 @@ export interface components {
             point: components["schemas"]["Point"];
             region: components["schemas"]["Region"];
             text: string;
+        };
+        /** @description An alarm that is parked. */
+        AlarmView: {
+            /** Format: int64 */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it would have been tried next.
+             */
+            due: string;
+            error?: string | null;
+            kind: string;
+            /** @description The object it is about. */
+            object: string;
+            /**
+             * Format: int32
+             * @description The shard of the object.
+             */
+            slot: number;
+            trace: components["schemas"]["TraceId"];
         };
         /** @description New answers of a draft, and papers that go with them. */
         Answers: {
@@ -3038,6 +3075,13 @@ export interface components {
             consumer: string;
             event: components["schemas"]["Id_evt"];
         };
+        /** @description A parked alarm. */
+        ParkedAlarm: {
+            kind: string;
+            object: string;
+            /** Format: int32 */
+            slot: number;
+        };
         /** @description Where to pay. */
         PayView: {
             /** @description The provider's page; it sends the payer back to the order. */
@@ -3560,6 +3604,8 @@ export interface components {
         };
         /** @description How the system does. */
         SystemView: {
+            /** @description Alarms that failed too often and are parked, oldest first. */
+            alarms: components["schemas"]["AlarmView"][];
             audit: components["schemas"]["AuditView"];
             /**
              * Format: int64
@@ -3745,6 +3791,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_admin_alarms_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkedAlarm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_admin_processes_id_cancel: {
         parameters: {
             query?: never;

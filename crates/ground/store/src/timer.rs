@@ -21,6 +21,8 @@ pub struct Timer {
     pub trace: TraceId,
     /// Failed tries so far.
     pub attempts: i64,
+    /// What the last of them said.
+    pub error: Option<String>,
 }
 
 pub(crate) fn set(tx: &mut Tx<'_>, cx: &Cx, due: Timestamp, kind: &str, object: &str) -> Result<(), Error> {
@@ -40,7 +42,7 @@ pub(crate) fn cancel(tx: &mut Tx<'_>, kind: &str, object: &str) -> Result<(), Er
 
 /// The alarms due at `now`, at most `limit`.
 pub(crate) fn due(tx: &mut Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<Timer>, Error> {
-    let sql = "SELECT kind, object, due, slot, trace, attempts FROM timer
+    let sql = "SELECT kind, object, due, slot, trace, attempts, error FROM timer
                WHERE state = 'due' AND due <= $1 ORDER BY due LIMIT $2";
     tx.rows(sql, args![now, limit])?.iter().map(timer).collect()
 }
@@ -67,7 +69,7 @@ pub(crate) fn failed(tx: &mut Tx<'_>, cx: &Cx, timer: &Timer, error: &str) -> Re
 /// # Errors
 /// Database errors.
 pub fn parked(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Timer>, Error> {
-    let sql = "SELECT kind, object, due, slot, trace, attempts FROM timer
+    let sql = "SELECT kind, object, due, slot, trace, attempts, error FROM timer
                WHERE state = 'dead' ORDER BY due, kind, object LIMIT $1";
     tx.rows(sql, args![limit])?.iter().map(timer).collect()
 }
@@ -95,5 +97,6 @@ fn timer(row: &Row) -> Result<Timer, Error> {
         slot: row.get(3)?,
         trace: row.get(4)?,
         attempts: row.get(5)?,
+        error: row.get(6)?,
     })
 }

@@ -120,6 +120,7 @@ fn ring(db: &Scratch, kind: &'static str, alarm: fn(&mut store::Tx<'_>, &kernel:
                 slot: row.get(2)?,
                 trace: row.get(3)?,
                 attempts: 0,
+                error: None,
             };
             alarm(tx, cx, &timer)?;
         }

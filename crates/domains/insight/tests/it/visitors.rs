@@ -94,6 +94,7 @@ fn visits_are_dropped_by_one_alarm_a_day() {
                 slot: first.get(2)?,
                 trace: first.get(3)?,
                 attempts: 0,
+                error: None,
             };
             on_visitor_expiry(tx, cx, &timer)
         });

@@ -20,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(replays::show))
         .routes(routes!(system::show))
         .routes(routes!(system::retry_task))
+        .routes(routes!(system::retry_alarm))
         .routes(routes!(system::retry_process))
         .routes(routes!(system::cancel_process))
 }

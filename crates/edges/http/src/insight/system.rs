@@ -1,15 +1,16 @@
-//! What keeps the promises: queues, deliveries that failed, processes under way, the seal of the audit log.
+//! What keeps the promises: queues, deliveries and alarms that failed, processes under way, the seal of the audit log.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use kernel::TraceId;
 use kernel::id::{EventId, ProcessId};
+use kernel::{Slot, TraceId};
 use serde::{Deserialize, Serialize};
 use store::process::Process;
 use store::task::Task;
-use store::{Stats, Tx, audit, outbox, process, task};
+use store::timer::Timer;
+use store::{Stats, Tx, audit, outbox, process, task, timer};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -30,6 +31,8 @@ pub(crate) struct SystemView {
     pending: i64,
     /// Deliveries that wait for another try or are parked, oldest first.
     tasks: Vec<TaskView>,
+    /// Alarms that failed too often and are parked, oldest first.
+    alarms: Vec<AlarmView>,
     /// Processes that have not ended, oldest first.
     processes: Vec<ProcessView>,
     audit: AuditView,
@@ -83,6 +86,28 @@ impl From<Task> for TaskView {
     }
 }
 
+/// An alarm that is parked.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AlarmView {
+    kind: String,
+    /// The object it is about.
+    object: String,
+    /// The shard of the object.
+    slot: u16,
+    attempts: i64,
+    /// When it would have been tried next.
+    due: Timestamp,
+    trace: TraceId,
+    error: Option<String>,
+}
+
+impl From<Timer> for AlarmView {
+    fn from(timer: Timer) -> Self {
+        let Timer { kind, object, due, slot, trace, attempts, error } = timer;
+        Self { kind, object, slot: slot.number(), attempts, due, trace, error }
+    }
+}
+
 /// A process under way.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProcessView {
@@ -119,6 +144,7 @@ struct Cell {
     pending: i64,
     unsealed: i64,
     tasks: Vec<Task>,
+    alarms: Vec<Timer>,
     processes: Vec<Process>,
 }
 
@@ -127,6 +153,7 @@ fn cell(tx: &mut Tx<'_>) -> Result<Cell, store::Error> {
         pending: outbox::pending_count(tx)?,
         unsealed: audit::unsealed_count(tx)?,
         tasks: task::list(tx, SHOWN)?,
+        alarms: timer::parked(tx, SHOWN)?,
         processes: process::list(tx, SHOWN)?,
     })
 }
@@ -139,6 +166,7 @@ pub(crate) async fn show(State(app): State<App>, admin: Staff<Admin>) -> Result<
         stores: Vec::new(),
         pending: 0,
         tasks: Vec::new(),
+        alarms: Vec::new(),
         processes: Vec::new(),
         audit: AuditView { unsealed: 0 },
     };
@@ -148,6 +176,7 @@ pub(crate) async fn show(State(app): State<App>, admin: Staff<Admin>) -> Result<
         view.pending += found.pending;
         view.audit.unsealed += found.unsealed;
         view.tasks.extend(found.tasks.into_iter().map(TaskView::from));
+        view.alarms.extend(found.alarms.into_iter().map(AlarmView::from));
         view.processes.extend(found.processes.into_iter().map(ProcessView::from));
     }
     Ok(Json(view))
@@ -174,6 +203,29 @@ pub(crate) async fn retry_task(
     let event = event.to_string();
     let found = app.write(cx, once.key, move |tx, cx| task::retry(tx, cx, &consumer, &event)).await?;
     answered(found)
+}
+
+/// A parked alarm.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct ParkedAlarm {
+    kind: String,
+    object: String,
+    slot: u16,
+}
+
+/// Tries a parked alarm again.
+#[utoipa::path(post, path = "/admin/alarms/retry", tag = "admin", security(("session" = ["admin"])),
+    request_body = ParkedAlarm,
+    responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn retry_alarm(
+    State(app): State<App>,
+    admin: Staff<Admin>,
+    once: Once<ParkedAlarm>,
+) -> Result<StatusCode, Problem> {
+    let ParkedAlarm { kind, object, slot } = once.body;
+    let slot = Slot::new(slot).ok_or_else(Problem::not_found)?;
+    let cx = app.cx_at(admin.actor(), slot);
+    answered(app.write(cx, once.key, move |tx, cx| timer::retry(tx, cx, &kind, &object)).await?)
 }
 
 /// Tries a process's step again now.

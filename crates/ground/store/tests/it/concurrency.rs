@@ -1,48 +1,32 @@
 //! Many at once: shared commits, retries that repeat themselves exactly, numbers without gaps.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::sync::{Arc, Barrier, Mutex};
 
 use jiff::SignedDuration;
+use kernel::Cx;
 use kernel::id::OrderId;
 use store::testing::on_each_engine;
-use store::{Error, outbox};
+use store::{Error, Tx, outbox};
 
-use crate::{Gate, ROOMS, TESTER, add, numbers, runtime, verified};
+use crate::{ROOMS, TESTER, add, numbers, runtime, verified, wait_for_queue, while_a_write_waits};
 
 #[test]
 fn writers_share_commits_and_each_finds_its_rows_after_a_restart() {
     on_each_engine(ROOMS, |db| {
-        let (gate, at_gate, runtime) = (Gate::default(), mpsc::channel(), runtime());
-        let before = db.store.stats();
-        std::thread::scope(|scope| {
-            let (wait, arrived) = (gate.clone(), at_gate.0.clone());
-            let blocker = scope.spawn(move || {
-                db.write(TESTER, move |_, _| {
-                    arrived.send(()).expect("the test listens");
-                    wait.pass();
-                    Ok::<(), Error>(())
-                })
-            });
-            at_gate.1.recv().unwrap();
-            let jobs: Vec<_> = (0..64i64)
-                .map(|n| {
-                    let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
-                    runtime
-                        .spawn(async move { store.write(cx, move |tx, _| add(tx, &n.to_string(), n)).await })
-                })
-                .collect();
-            if db.engine == "sqlite" {
-                while db.store.stats().queued < 64 {
-                    std::thread::yield_now();
-                }
-            }
-            gate.open();
-            blocker.join().unwrap().unwrap();
-            for job in jobs {
-                assert_eq!(runtime.block_on(job).unwrap(), Ok(1));
-            }
+        let (runtime, before) = (runtime(), db.store.stats());
+        let jobs = while_a_write_waits(db, || {
+            let one = |n: i64| {
+                let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
+                runtime.spawn(async move { store.write(cx, move |tx, _| add(tx, &n.to_string(), n)).await })
+            };
+            let jobs: Vec<_> = (0..64i64).map(one).collect();
+            wait_for_queue(db, 64);
+            jobs
         });
+        for job in jobs {
+            assert_eq!(runtime.block_on(job).unwrap(), Ok(1));
+        }
         let after = db.store.stats();
         assert_eq!(after.jobs - before.jobs, 65);
         if db.engine == "sqlite" {
@@ -58,35 +42,23 @@ fn writers_share_commits_and_each_finds_its_rows_after_a_restart() {
 #[test]
 fn who_refuses_after_writing_takes_nobody_in_the_group_along() {
     on_each_engine(ROOMS, |db| {
-        let (gate, at_gate, runtime) = (Gate::default(), mpsc::channel(), runtime());
-        std::thread::scope(|scope| {
-            let (wait, arrived) = (gate.clone(), at_gate.0.clone());
-            scope.spawn(move || {
-                db.write(TESTER, move |_, _| {
-                    arrived.send(()).expect("the test listens");
-                    wait.pass();
-                    Ok::<(), Error>(())
-                })
-            });
-            at_gate.1.recv().unwrap();
-            let jobs: Vec<_> = (0..32i64)
-                .map(|n| {
-                    let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
-                    runtime.spawn(async move {
-                        store
-                            .write(cx, move |tx, _| {
-                                add(tx, &n.to_string(), n)?;
-                                if n % 3 == 1 { Err(Error::Corrupt("refused".to_owned())) } else { Ok(n) }
-                            })
-                            .await
-                    })
-                })
-                .collect();
-            gate.open();
-            for (n, job) in (0..).zip(jobs) {
-                assert_eq!(runtime.block_on(job).unwrap().is_ok(), n % 3 != 1, "{n}");
-            }
+        let runtime = runtime();
+        let jobs = while_a_write_waits(db, || {
+            let one = |n: i64| {
+                let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
+                let work = move |tx: &mut Tx<'_>, _: &Cx| {
+                    add(tx, &n.to_string(), n)?;
+                    if n % 3 == 1 { Err(Error::Corrupt("refused".to_owned())) } else { Ok(n) }
+                };
+                runtime.spawn(async move { store.write(cx, work).await })
+            };
+            let jobs: Vec<_> = (0..32i64).map(one).collect();
+            wait_for_queue(db, 32);
+            jobs
         });
+        for (n, job) in (0..).zip(jobs) {
+            assert_eq!(runtime.block_on(job).unwrap().is_ok(), n % 3 != 1, "{n}");
+        }
         let kept: Vec<i64> = (0..32).filter(|n| n % 3 != 1).collect();
         assert_eq!(numbers(db, "SELECT n FROM item ORDER BY n"), kept);
     });

@@ -16,7 +16,7 @@ mod timer;
 mod transaction;
 mod value;
 
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 
 use kernel::{Actor, Cx};
 use store::testing::Scratch;
@@ -80,6 +80,33 @@ impl Gate {
     fn open(&self) {
         *self.0.0.lock().unwrap() = true;
         self.0.1.notify_all();
+    }
+}
+
+/// Runs `send` while a write holds the writer up, so that what it sends waits together; then lets all of it go.
+fn while_a_write_waits<T>(db: &Scratch, send: impl FnOnce() -> T) -> T {
+    let (gate, (arrived, at_gate)) = (Gate::default(), mpsc::channel());
+    std::thread::scope(|scope| {
+        let wait = gate.clone();
+        let blocker = scope.spawn(move || {
+            db.write(TESTER, move |_, _| {
+                arrived.send(()).expect("the test listens");
+                wait.pass();
+                Ok::<(), Error>(())
+            })
+        });
+        at_gate.recv().unwrap();
+        let sent = send();
+        gate.open();
+        blocker.join().unwrap().unwrap();
+        sent
+    })
+}
+
+/// Waits until so many writes wait together; a server takes them at once, so there is nothing to wait for.
+fn wait_for_queue(db: &Scratch, length: u64) {
+    while db.engine == "sqlite" && db.store.stats().queued < length {
+        std::thread::yield_now();
     }
 }
 

@@ -3,10 +3,11 @@
 use std::sync::mpsc;
 
 use jiff::SignedDuration;
+use kernel::Cx;
 use store::testing::{Scratch, on_each_engine};
-use store::{Error, args};
+use store::{Error, Tx, args};
 
-use crate::{Gate, ROOMS, TESTER, add, numbers, runtime, verified};
+use crate::{ROOMS, TESTER, add, numbers, runtime, verified, wait_for_queue, while_a_write_waits};
 
 /// A room's own error: it refuses, or the store failed below it.
 #[derive(Debug, PartialEq)]
@@ -171,46 +172,26 @@ fn a_store_opens_works_and_closes_inside_a_runtime() {
 #[test]
 fn a_job_that_breaks_its_group_fails_alone() {
     on_each_engine(ROOMS, |db| {
-        let gate = Gate::default();
-        std::thread::scope(|scope| {
-            let (first, at_gate) = (gate.clone(), mpsc::channel());
-            let blocker = scope.spawn(move || {
-                db.write(TESTER, move |_, _| {
-                    at_gate.0.send(()).expect("the test listens");
-                    first.pass();
+        let runtime = runtime();
+        let jobs = while_a_write_waits(db, || {
+            let one = |n: i64| {
+                let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
+                let work = move |tx: &mut Tx<'_>, _: &Cx| {
+                    add(tx, &n.to_string(), n)?;
+                    if n == 4 {
+                        // On SQLite this ends the transaction of the whole group.
+                        tx.exec("INSERT OR ROLLBACK INTO item (id, n) VALUES ($1, 0)", args!["4"])?;
+                    }
                     Ok::<(), Error>(())
-                })
-            });
-            at_gate.1.recv().unwrap();
-            let runtime = runtime();
-            let jobs: Vec<_> = (0..9i64)
-                .map(|n| {
-                    let (store, cx) = (db.store.clone(), db.cx_of(TESTER));
-                    runtime.spawn(async move {
-                        store
-                            .write(cx, move |tx, _| {
-                                add(tx, &n.to_string(), n)?;
-                                if n == 4 {
-                                    // On SQLite this ends the transaction of the whole group.
-                                    tx.exec(
-                                        "INSERT OR ROLLBACK INTO item (id, n) VALUES ($1, 0)",
-                                        args!["4"],
-                                    )?;
-                                }
-                                Ok::<(), Error>(())
-                            })
-                            .await
-                    })
-                })
-                .collect();
-            while db.store.stats().queued < 7 {
-                std::thread::yield_now();
-            }
-            gate.open();
-            blocker.join().unwrap().unwrap();
-            let kept = jobs.into_iter().map(|job| runtime.block_on(job).unwrap().is_ok()).collect::<Vec<_>>();
-            assert_eq!(kept, [true, true, true, true, false, true, true, true, true]);
+                };
+                runtime.spawn(async move { store.write(cx, work).await })
+            };
+            let jobs: Vec<_> = (0..9i64).map(one).collect();
+            wait_for_queue(db, 9);
+            jobs
         });
+        let kept = jobs.into_iter().map(|job| runtime.block_on(job).unwrap().is_ok()).collect::<Vec<_>>();
+        assert_eq!(kept, [true, true, true, true, false, true, true, true, true]);
         assert_eq!(numbers(db, "SELECT n FROM item ORDER BY n"), [0, 1, 2, 3, 5, 6, 7, 8]);
     });
 }
