@@ -43,7 +43,7 @@ pub fn run(folder: Option<&Path>) -> anyhow::Result<Value> {
     tell("single_explained_us", median_us(|| tax.explain())?);
     tell("pair_us", median_us(|| tax.evaluate().and_then(|()| childcare.evaluate()))?);
     tell("pair_explained_us", median_us(|| tax.explain().and_then(|()| childcare.explain()))?);
-    let json = || tax.from_json_to_json().and_then(|()| childcare.from_json_to_json());
+    let json = || tax.json_to_json().and_then(|()| childcare.json_to_json());
     tell("pair_json_to_json_us", median_us(json)?);
     let people = People::make();
     let mut times = Vec::new();
@@ -116,7 +116,7 @@ impl<'p> Asked<'p> {
     }
 
     /// From the parsed question to the text of the answer, as the HTTP interface gives it.
-    fn from_json_to_json(&self) -> anyhow::Result<()> {
+    fn json_to_json(&self) -> anyhow::Result<()> {
         let inputs = Inputs::from_json(self.pack, black_box(&self.case));
         let inputs = inputs.map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         black_box(serde_json::to_string(&self.pack.explain(&inputs, AS_OF)?)?);
