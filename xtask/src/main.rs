@@ -31,7 +31,8 @@ enum Command {
     Test,
     /// Format, lint, graph and documentation checks only.
     Check,
-    /// Race the release build: `orders`, `loop`, `crash` or `start`; `--json` ends in one line of figures.
+    /// Race the release build: `orders`, `loop`, `crash`, `start`, or `rules` (beside OpenFisca, which it installs
+    /// under target/); `--json` ends in one line of figures.
     Bench {
         /// Passed on to `cityloop bench`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -11,6 +11,7 @@ pub mod packs;
 pub mod partners;
 pub mod platform;
 pub mod replay;
+pub mod rules;
 pub mod seed;
 pub mod serve;
 pub mod wiring;

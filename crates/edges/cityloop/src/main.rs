@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use cityloop::config::Config;
 use cityloop::platform::{MIGRATIONS, Platform, store_config};
-use cityloop::{bench, check, demo, replay, seed, serve};
+use cityloop::{bench, check, demo, replay, rules, seed, serve};
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -46,6 +46,8 @@ enum Command {
     Bench(bench::Options),
     /// Replay a published day of meal delivery as real orders and couriers.
     Replay(replay::Options),
+    /// Law and tariffs as data: check, ask, compare, print, and compute for whole populations.
+    Rules(rules::Options),
     /// See and steer what can stop half-way.
     Process(ProcessArguments),
 }
@@ -100,6 +102,10 @@ fn main() -> anyhow::Result<()> {
         Command::Replay(options) => {
             log(&config, "warn");
             replay::run(&config, &options)
+        }
+        Command::Rules(options) => {
+            log(&config, "warn");
+            rules::run(&options)
         }
         Command::Process(arguments) => {
             log(&config, "warn");

@@ -7,12 +7,13 @@ use std::collections::HashMap;
 
 use crate::exact::Exact;
 use crate::ir::Ir;
-use crate::machine::{Op, Registers};
+use crate::machine::{Call, Op, Registers};
 
 /// A flat program and the register template it starts from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
     pub(crate) ops: Vec<Op>,
+    pub(crate) calls: Vec<Call>,
     /// Constants in place, everything else zero.
     pub(crate) template: Registers,
 }
@@ -35,7 +36,7 @@ impl Codegen {
         let template =
             Registers { whole: vec![0; usize::from(whole)], exact: vec![Exact::ZERO; usize::from(exact)] };
         Self {
-            program: Program { ops: Vec::new(), template },
+            program: Program { ops: Vec::new(), calls: Vec::new(), template },
             constants: HashMap::new(),
             widened: HashMap::new(),
             too_large: false,
@@ -96,6 +97,13 @@ impl Codegen {
                 let a = self.whole(a, None);
                 let to = to.unwrap_or_else(|| self.fresh_whole());
                 self.emit(Op::DayPart { part: *part, to, a }, to)
+            }
+            Ir::Call(builtin, args) => {
+                let args = args.iter().map(|arg| self.whole(arg, None)).collect();
+                let to = to.unwrap_or_else(|| self.fresh_whole());
+                let call = self.number(self.program.calls.len());
+                self.program.calls.push(Call { builtin: *builtin, args });
+                self.emit(Op::Call { call, to }, to)
             }
             Ir::Exact(_) | Ir::Widen(..) | Ir::ExactOp(..) | Ir::Scale(..) | Ir::Brackets(..) => {
                 unreachable!("the type checker asks for fractions with `exact`")

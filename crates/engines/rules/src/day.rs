@@ -39,6 +39,11 @@ pub(crate) fn parse(text: &str) -> Option<i64> {
     text.parse::<Date>().ok().map(pack)
 }
 
+/// Packs the day so many days after 1970-01-01; `None` outside the years 1 to 9999.
+pub(crate) fn from_epoch(days: i64) -> Option<i64> {
+    add_days(pack(jiff::civil::date(1970, 1, 1)), days)
+}
+
 /// Days from `a` to `b`; negative if `b` is earlier.
 pub(crate) fn days_between(a: i64, b: i64) -> i64 {
     unpack(b).duration_since(unpack(a)).as_hours() / 24

@@ -3,14 +3,16 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::day;
 use crate::ir::Type;
-use crate::model::Input;
+use crate::model::{Dated, Input, List, Node, Param};
 use crate::pack::Pack;
+use crate::template::{Piece, Template};
 
 impl Pack {
     /// Header, inputs, outputs, papers and sources as JSON, enough to generate a form.
     pub fn describe(&self) -> Json {
-        let inputs: Vec<Json> = self.inputs.iter().map(|input| self.describe_input(input)).collect();
+        let inputs: Vec<Json> = self.shown_inputs().map(|input| self.describe_input(input)).collect();
         let outputs: Vec<Json> = self
             .outputs
             .iter()
@@ -42,6 +44,58 @@ impl Pack {
         })
     }
 
+    /// Parameters with all their values by date, and nodes with their expressions, law and sentences: what a
+    /// lawyer reads and what a comparison of two versions goes by.
+    pub fn describe_rules(&self) -> Json {
+        let params: Vec<Json> = self.params.iter().map(|param| self.describe_param(param)).collect();
+        let nodes: Vec<Json> = self.nodes.iter().map(|node| self.describe_node(node)).collect();
+        json!({ "params": params, "nodes": nodes })
+    }
+
+    fn describe_param(&self, param: &Param) -> Json {
+        let value = |dated: &Dated| {
+            json!({
+                "from": day::unpack(dated.from),
+                "recorded": dated.recorded.map(day::unpack),
+                "value": self.whole_value(param.ty, dated.value, &[]),
+                "law": dated.law,
+                "status": dated.status.min(self.meta.status),
+            })
+        };
+        let values: Vec<Json> = param.values.iter().map(value).collect();
+        json!({
+            "name": param.name,
+            "type": param.ty.word(),
+            "label": param.label,
+            "unit": param.unit,
+            "values": values,
+        })
+    }
+
+    fn describe_node(&self, node: &Node) -> Json {
+        let text = |template: &Template| {
+            let pieces = template.pieces.iter().map(|piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Percent(symbol) => format!("{{{{{}%}}}}", self.name_of(symbol.named)),
+                Piece::Value(symbol) => format!("{{{{{}}}}}", self.name_of(symbol.named)),
+            });
+            pieces.collect::<String>()
+        };
+        let explain = &node.explain;
+        let sentences = [&explain.zh, &explain.en, &explain.elder].map(text);
+        let [zh, en, elder] = sentences;
+        json!({
+            "name": node.name,
+            "type": node.symbol.ty.word(),
+            "label": node.label,
+            "expr": node.expr,
+            "law": node.law,
+            "status": node.status.min(self.meta.status),
+            "explain": { "zh": zh, "en": en, "elder": elder },
+            "explained": node.explained,
+        })
+    }
+
     fn describe_input(&self, input: &Input) -> Json {
         let value = |slot: i64| self.whole_value(input.ty, slot, &[]);
         let mut out = Map::new();
@@ -50,6 +104,17 @@ impl Pack {
         put("type", json!(input.ty.word()));
         put("label", json!(input.label));
         put("required", json!(input.default.is_none()));
+        if let Type::List(list) = input.ty {
+            let list = &self.lists[usize::from(list)];
+            let fields = list.fields.iter().enumerate().map(|(index, field)| {
+                let place = &self.inputs[list.place(0, index)];
+                let own = Input { name: field.name.clone(), default: field.default, ..place.clone() };
+                self.describe_input(&own)
+            });
+            put("most", json!(list.most));
+            put("fields", fields.collect());
+            return Json::Object(out);
+        }
         let optional = [("default", input.default), ("min", input.min), ("max", input.max)];
         for (key, slot) in optional {
             if let Some(slot) = slot {
@@ -75,10 +140,9 @@ impl Pack {
     /// what JSON schema can say and stand in the description.
     pub fn json_schema(&self) -> Json {
         let properties: Map<String, Json> =
-            self.inputs.iter().map(|input| (input.name.clone(), self.property(input))).collect();
+            self.shown_inputs().map(|input| (input.name.clone(), self.property(input))).collect();
         let required: Vec<&str> = self
-            .inputs
-            .iter()
+            .shown_inputs()
             .filter(|input| input.default.is_none())
             .map(|input| input.name.as_str())
             .collect();
@@ -92,11 +156,41 @@ impl Pack {
         })
     }
 
+    /// The inputs as they are asked for: a list stands for its places.
+    fn shown_inputs(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| !input.place)
+    }
+
+    fn list_property(&self, input: &Input, list: &List) -> Json {
+        let place = |index| &self.inputs[list.place(0, index)];
+        let fields = list.fields.iter().enumerate();
+        let properties: Map<String, Json> =
+            fields.map(|(index, field)| (field.name.clone(), self.property(place(index)))).collect();
+        let required: Vec<&str> = list
+            .fields
+            .iter()
+            .filter(|field| field.default.is_none())
+            .map(|field| field.name.as_str())
+            .collect();
+        let items = json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        });
+        let description = format!("{} / {}", input.label.zh, input.label.en);
+        json!({ "type": "array", "items": items, "maxItems": list.most, "description": description })
+    }
+
     fn property(&self, input: &Input) -> Json {
         let mut schema = match input.ty {
             Type::Money | Type::MoneyExact => json!({ "type": "string", "pattern": r"^-?\d+(\.\d{1,2})?$" }),
             Type::Int | Type::Rate | Type::Number => json!({ "type": "integer" }),
             Type::Bool => json!({ "type": "boolean" }),
+            Type::Price | Type::Decimal => json!({ "type": "string", "pattern": r"^-?\d{1,9}(\.\d{1,8})?$" }),
+            Type::DateTime => json!({ "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}" }),
+            Type::Duration => json!({ "type": "string", "pattern": r"^(P|\d)" }),
+            Type::List(list) => return self.list_property(input, &self.lists[usize::from(list)]),
             Type::Date => json!({ "type": "string", "format": "date" }),
             Type::Enum(set) => {
                 let values: Vec<&str> =
@@ -115,7 +209,7 @@ impl Pack {
                 None => {}
             }
         }
-        if let Some(default) = input.default {
+        if let Some(default) = input.default.filter(|_| !input.place) {
             schema["default"] = json!(value(default));
         }
         schema["description"] = json!(description);

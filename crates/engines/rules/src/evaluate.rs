@@ -8,13 +8,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 use kernel::Invalid;
 
-use crate::day;
 use crate::inputs::{Inputs, in_calendar};
 use crate::machine::{self, Fault, Registers};
-use crate::model::{Effective, Status};
+use crate::model::{Effective, Point, Source, Status};
 use crate::pack::Pack;
 use crate::typing::Named;
 use crate::value::Value;
+use crate::when::When;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +26,14 @@ pub enum EvalError {
         as_of: Date,
         /// When it is in force.
         effective: Effective,
+    },
+    /// The rule was recorded after the day whose knowledge is asked for.
+    #[error("the pack was recorded on {recorded}, after {known}")]
+    NotKnown {
+        /// The day asked for.
+        known: Date,
+        /// When the rule was recorded.
+        recorded: Date,
     },
     /// The inputs contradict each other; each fault names the field to correct.
     #[error("the inputs contradict each other: {}", .0.iter().map(|i| i.en.as_str()).collect::<Vec<_>>().join("; "))]
@@ -42,6 +50,12 @@ pub enum EvalError {
         /// The node.
         node: String,
     },
+    /// A day lies beyond the announced workdays: somebody must enter the year's notice.
+    #[error("'{node}' reaches beyond the announced workdays")]
+    BeyondCalendar {
+        /// The node.
+        node: String,
+    },
     /// The inputs were read for another pack or another version.
     #[error("the inputs were read for another pack")]
     ForeignInputs,
@@ -53,7 +67,7 @@ pub struct Answer<'p> {
     pack: &'p Pack,
     registers: Registers,
     texts: &'p [String],
-    as_of: i64,
+    when: When,
 }
 
 impl<'p> Answer<'p> {
@@ -71,10 +85,11 @@ impl<'p> Answer<'p> {
         })
     }
 
-    /// How far this answer may be relied on: the pack's status, lowered by every node marked weaker, or
+    /// How far this answer may be relied on: not without another look if a source is past its review date on
+    /// the day it was asked; else the pack's status, lowered by every node marked weaker, or
     /// reading a parameter value marked weaker, whose value here is not zero.
     pub fn status(&self) -> Status {
-        self.pack.status_of(&self.registers, self.as_of)
+        self.pack.status_of(&self.registers, self.when)
     }
 
     /// A whole register.
@@ -84,31 +99,57 @@ impl<'p> Answer<'p> {
 }
 
 impl Pack {
-    /// Computes the answer for `as_of`, without explanation.
+    /// Computes the answer for a day, without explanation.
     ///
     /// # Errors
     /// [`EvalError`] says what to do about it.
-    pub fn evaluate<'p>(&'p self, inputs: &'p Inputs, as_of: Date) -> Result<Answer<'p>, EvalError> {
-        let registers = self.answer_registers(inputs, as_of)?;
-        Ok(Answer { pack: self, registers, texts: &inputs.texts, as_of: day::pack(as_of) })
+    pub fn evaluate<'p>(
+        &'p self,
+        inputs: &'p Inputs,
+        when: impl Into<When>,
+    ) -> Result<Answer<'p>, EvalError> {
+        let when = when.into();
+        let registers = self.answer_registers(inputs, when)?;
+        Ok(Answer { pack: self, registers, texts: &inputs.texts, when })
     }
 
     /// Runs the nodes and the checks.
-    pub(crate) fn answer_registers(&self, inputs: &Inputs, as_of: Date) -> Result<Registers, EvalError> {
+    pub(crate) fn answer_registers(&self, inputs: &Inputs, when: When) -> Result<Registers, EvalError> {
         if inputs.pack_hash != self.hash {
             return Err(EvalError::ForeignInputs);
         }
+        self.in_force(when)?;
+        let mut registers = Registers::default();
+        self.compute(&inputs.slots, Point::of(when), &mut registers)?;
+        Ok(registers)
+    }
+
+    /// Refuses days on which the pack is not in force, and knowledge from before it was recorded.
+    pub(crate) fn in_force(&self, when: When) -> Result<(), EvalError> {
+        let as_of = when.as_of;
         if !self.meta.effective.contains(as_of) || !in_calendar(as_of) {
             return Err(EvalError::NotInForce { as_of, effective: self.meta.effective });
         }
-        let today = day::pack(as_of);
-        let mut registers = self.program.template.clone();
-        registers.whole[..inputs.slots.len()].copy_from_slice(&inputs.slots);
-        for param in &self.params {
-            registers.whole[usize::from(param.register)] = param.on(today).value;
+        if let Some(known) = when.known.filter(|known| *known < self.meta.recorded) {
+            return Err(EvalError::NotKnown { known, recorded: self.meta.recorded });
         }
-        registers.whole[usize::from(self.as_of)] = today;
-        self.run(0..self.answer_end, &mut registers)?;
+        Ok(())
+    }
+
+    /// Runs the nodes and the checks on inputs that are within their bounds, a slot each; `registers` is reused.
+    pub(crate) fn compute(
+        &self,
+        slots: &[i64],
+        point: Point,
+        registers: &mut Registers,
+    ) -> Result<(), EvalError> {
+        registers.clone_from(&self.program.template);
+        registers.whole[..slots.len()].copy_from_slice(slots);
+        for param in &self.params {
+            registers.whole[usize::from(param.register)] = param.on(point).value;
+        }
+        registers.whole[usize::from(self.as_of)] = point.day;
+        self.run(0..self.answer_end, registers)?;
         let failed: Vec<Invalid> = self
             .checks
             .iter()
@@ -122,31 +163,38 @@ impl Pack {
                 )
             })
             .collect();
-        if failed.is_empty() { Ok(registers) } else { Err(EvalError::Refused(failed)) }
+        if failed.is_empty() { Ok(()) } else { Err(EvalError::Refused(failed)) }
     }
 
     pub(crate) fn run(&self, range: Range<usize>, registers: &mut Registers) -> Result<(), EvalError> {
-        machine::run(&self.program.ops, range, &self.tables, registers).map_err(|(at, fault)| {
+        machine::run(&self.program, range, &self.data, registers).map_err(|(at, fault)| {
             let owner = self.owners.iter().find(|(end, _)| at < *end);
             let node = owner.map_or_else(String::new, |(_, name)| name.clone());
             match fault {
                 Fault::Overflow => EvalError::Overflow { node },
                 Fault::DivisionByZero => EvalError::DivisionByZero { node },
+                Fault::BeyondCalendar => EvalError::BeyondCalendar { node },
             }
         })
     }
 
-    pub(crate) fn status_of(&self, registers: &Registers, as_of: i64) -> Status {
+    pub(crate) fn status_of(&self, registers: &Registers, when: When) -> Status {
+        let late = |source: &Source| when.today.zip(source.review_by).is_some_and(|(today, by)| by < today);
+        if self.sources.iter().any(late) {
+            return Status::NeedsReview;
+        }
+        let point = Point::of(when);
         let weakened = self.nodes.iter().filter(|node| {
             let at = usize::from(node.symbol.register);
             if node.symbol.ty.is_exact() { registers.exact[at].num != 0 } else { registers.whole[at] != 0 }
         });
         let statuses = weakened.map(|node| {
             let read = node.reads.iter().filter_map(|named| match named {
-                Named::Param(i) => Some(self.params[usize::from(*i)].on(as_of).status),
+                Named::Param(i) => Some(&self.params[usize::from(*i)]),
                 _ => None,
             });
-            read.fold(node.status, Status::min)
+            let read = read.filter(|param| param.applies(&registers.whole));
+            read.map(|param| param.on(point).status).fold(node.status, Status::min)
         });
         statuses.fold(self.meta.status, Status::min)
     }

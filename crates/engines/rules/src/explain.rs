@@ -1,20 +1,23 @@
 //! Asking a pack why: every node with its value, what it read, the law it rests on, and a sentence in three
 //! wordings.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use crate::day;
 use crate::evaluate::EvalError;
 use crate::inputs::Inputs;
 use crate::machine::Registers;
-use crate::model::{Citation, Node, Param, Status, Words};
+use crate::model::{Citation, Dated, Explain, Node, Param, Point, Status, Words};
 use crate::pack::Pack;
 use crate::template::{Piece, Template};
 use crate::typing::Named;
 use crate::value::Value;
+use crate::when::When;
 use crate::wording::{self, Language};
 
 /// An answer with its full explanation. Names, labels and citations are borrowed from the pack; serialise it
@@ -90,15 +93,47 @@ pub struct ParamUse<'p> {
     pub law: &'p [Citation],
 }
 
-/// A sentence in three wordings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A sentence in three wordings. In JSON an object with `zh`, `en` and `elder`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sentence {
+    /// The three, one after the other: one piece of memory a step instead of three.
+    text: String,
+    zh_end: usize,
+    en_end: usize,
+}
+
+impl Sentence {
     /// Chinese.
-    pub zh: String,
+    pub fn zh(&self) -> &str {
+        &self.text[..self.zh_end]
+    }
+
     /// English.
-    pub en: String,
+    pub fn en(&self) -> &str {
+        &self.text[self.zh_end..self.en_end]
+    }
+
     /// Chinese in plain words, at most 40 characters.
-    pub elder: String,
+    pub fn elder(&self) -> &str {
+        &self.text[self.en_end..]
+    }
+}
+
+impl fmt::Debug for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Sentence");
+        out.field("zh", &self.zh()).field("en", &self.en()).field("elder", &self.elder()).finish()
+    }
+}
+
+impl Serialize for Sentence {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut out = s.serialize_struct("Sentence", 3)?;
+        out.serialize_field("zh", self.zh())?;
+        out.serialize_field("en", self.en())?;
+        out.serialize_field("elder", self.elder())?;
+        out.end()
+    }
 }
 
 /// A paper to bring.
@@ -119,28 +154,35 @@ static AS_OF_LABEL: LazyLock<Words> =
 /// Evaluated registers and what is needed to read them.
 struct Reading<'p, 'i> {
     pack: &'p Pack,
-    registers: Registers,
+    registers: &'i Registers,
     texts: &'i [String],
-    as_of: i64,
+    point: Point,
 }
 
 impl Pack {
-    /// Computes the answer for `as_of` with every step.
+    /// Computes the answer for a day with every step.
     ///
     /// # Errors
     /// [`EvalError`], as for [`Pack::evaluate`].
-    pub fn explain<'p>(&'p self, inputs: &Inputs, as_of: Date) -> Result<Evaluation<'p>, EvalError> {
-        let mut registers = self.answer_registers(inputs, as_of)?;
+    pub fn explain<'p>(
+        &'p self,
+        inputs: &Inputs,
+        when: impl Into<When>,
+    ) -> Result<Evaluation<'p>, EvalError> {
+        let when = when.into();
+        let mut registers = self.answer_registers(inputs, when)?;
         self.run(self.answer_end..self.program.ops.len(), &mut registers)?;
-        let reading = Reading { pack: self, registers, texts: &inputs.texts, as_of: day::pack(as_of) };
+        let reading =
+            Reading { pack: self, registers: &registers, texts: &inputs.texts, point: Point::of(when) };
+        let mut words = wording::Words::new(self, &registers, &inputs.texts);
         Ok(Evaluation {
             pack: &self.meta.id,
             version: &self.meta.version,
             hash: &self.hash,
-            as_of,
-            status: self.status_of(&reading.registers, reading.as_of),
+            as_of: when.as_of,
+            status: self.status_of(&registers, when),
             outputs: self.outputs.iter().map(|number| reading.named(Named::Node(*number))).collect(),
-            trace: self.nodes.iter().map(|node| reading.step(node)).collect(),
+            trace: self.nodes.iter().map(|node| reading.step(node, &mut words)).collect(),
             evidence: reading.papers(),
         })
     }
@@ -157,42 +199,46 @@ impl<'p> Reading<'p, '_> {
             Named::Input(i) => &self.pack.inputs[usize::from(i)].label,
             Named::Node(i) => &self.pack.nodes[usize::from(i)].label,
             Named::Param(i) => &self.pack.params[usize::from(i)].label,
-            Named::AsOf | Named::Table(_) => &*AS_OF_LABEL,
+            Named::AsOf | Named::Table(_) | Named::Lookup(_) | Named::Tariff(_) | Named::Clock(_) => {
+                &*AS_OF_LABEL
+            }
         };
         let symbol = self.pack.symbol_of(named);
-        let value = self.pack.value(symbol, &self.registers, self.texts);
+        let value = self.pack.value(symbol, self.registers, self.texts);
         Output { name: self.pack.name_of(named), label, value }
     }
 
-    fn step(&self, node: &'p Node) -> Step<'p> {
-        let used = node.reads.iter().filter_map(|named| match named {
-            Named::Param(i) => Some(&self.pack.params[usize::from(*i)]),
-            _ => None,
-        });
-        let params: Vec<&'p Param> = used.collect();
-        let weakest = params.iter().map(|param| param.on(self.as_of).status).min();
-        let others = node.reads.iter().filter(|named| !matches!(named, Named::Param(_)));
+    fn step(&self, node: &'p Node, words: &mut wording::Words<'_, '_>) -> Step<'p> {
+        let mut status = node.status.min(self.pack.meta.status);
+        let mut inputs = Vec::with_capacity(node.reads.len());
+        let mut params = Vec::new();
+        for named in &node.reads {
+            if let Named::Param(number) = named {
+                let param = &self.pack.params[usize::from(*number)];
+                if !param.applies(&self.registers.whole) {
+                    continue;
+                }
+                let dated = param.on(self.point);
+                status = status.min(dated.status);
+                params.push(self.param(param, dated));
+            } else {
+                inputs.push(self.named(*named));
+            }
+        }
         Step {
             name: &node.name,
             label: &node.label,
-            value: self.pack.value(node.symbol, &self.registers, self.texts),
+            value: self.pack.value(node.symbol, self.registers, self.texts),
             shown: self.flag(node.show),
-            status: weakest
-                .map_or(node.status, |weakest| weakest.min(node.status))
-                .min(self.pack.meta.status),
-            inputs: others.map(|named| self.named(*named)).collect(),
-            params: params.into_iter().map(|param| self.param(param)).collect(),
+            status,
+            inputs,
+            params,
             law: &node.law,
-            sentence: Sentence {
-                zh: self.sentence(&node.explain.zh, Language::Chinese),
-                en: self.sentence(&node.explain.en, Language::English),
-                elder: self.sentence(&node.explain.elder, Language::Chinese),
-            },
+            sentence: sentence(&node.explain, words),
         }
     }
 
-    fn param(&self, param: &'p Param) -> ParamUse<'p> {
-        let dated = param.on(self.as_of);
+    fn param(&self, param: &'p Param, dated: &'p Dated) -> ParamUse<'p> {
         ParamUse {
             name: &param.name,
             label: &param.label,
@@ -201,21 +247,6 @@ impl<'p> Reading<'p, '_> {
             from: day::unpack(dated.from),
             law: &dated.law,
         }
-    }
-
-    fn sentence(&self, template: &Template, language: Language) -> String {
-        // A sentence is some forty characters of three bytes; growing it piece by piece costs more than it
-        // holds.
-        let mut out = String::with_capacity(128);
-        for piece in &template.pieces {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Value(symbol) => {
-                    out.push_str(&wording::value(self.pack, *symbol, &self.registers, self.texts, language));
-                }
-            }
-        }
-        out
     }
 
     /// Documents whose condition holds, each with the inputs it proves.
@@ -232,5 +263,26 @@ impl<'p> Reading<'p, '_> {
                 }
             })
             .collect()
+    }
+}
+
+fn sentence(explain: &Explain, words: &mut wording::Words<'_, '_>) -> Sentence {
+    let Explain { zh, en, elder } = explain;
+    let mut text = String::with_capacity(zh.room() + en.room() + elder.room());
+    fill(&mut text, zh, Language::Chinese, words);
+    let zh_end = text.len();
+    fill(&mut text, en, Language::English, words);
+    let en_end = text.len();
+    fill(&mut text, elder, Language::Chinese, words);
+    Sentence { text, zh_end, en_end }
+}
+
+fn fill(out: &mut String, template: &Template, language: Language, words: &mut wording::Words<'_, '_>) {
+    for piece in &template.pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Percent(symbol) => words.push_percent(out, *symbol),
+            Piece::Value(symbol) => words.push(out, *symbol, language),
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::ir::Type;
 use crate::model::Words;
 use crate::syntax::Snippet;
 use crate::typing::nearest;
+use crate::{decimal, moment};
 
 /// A TOML value with its place.
 pub(crate) type Item<'t> = Spanned<DeValue<'t>>;
@@ -63,6 +64,12 @@ impl<'v, 't> Fields<'v, 't> {
         let entry = self.entries.iter_mut().find(|entry| entry.1 == key)?;
         entry.3 = true;
         Some(entry.2)
+    }
+
+    /// Where a key's value stands; where the table begins if there is none.
+    pub(crate) fn place(&self, key: &str) -> usize {
+        let entry = self.entries.iter().find(|entry| entry.1 == key);
+        entry.map_or(self.at, |entry| entry.2.span().start)
     }
 
     pub(crate) fn need(&mut self, key: &'static str, report: &mut Report) -> Option<&'v Item<'t>> {
@@ -121,6 +128,13 @@ impl<'v, 't> Fields<'v, 't> {
                 report.fault(item.span().start, SHAPE, message, format!("write {key} = [ .. ] or [[{key}]]"));
                 Vec::new()
             }
+        }
+    }
+
+    /// Marks keys whose names are the author's as asked for.
+    pub(crate) fn take<'n>(&mut self, keys: impl Iterator<Item = &'n str> + Clone) {
+        for entry in &mut self.entries {
+            entry.3 |= keys.clone().any(|key| key == entry.1);
         }
     }
 
@@ -207,6 +221,44 @@ pub(crate) fn money(item: &Item, report: &mut Report) -> Option<i64> {
     }
 }
 
+/// `item` as hundred-millionths: a text (`"0.589"`, `"2.525%"`) or a whole number.
+fn finer(item: &Item, report: &mut Report) -> Option<i64> {
+    let found = match item.get_ref() {
+        DeValue::String(text) => decimal::parse(text),
+        DeValue::Integer(whole) => decimal::parse(whole.as_str()),
+        _ => None,
+    };
+    if found.is_none() {
+        let hint = "write it as a text with at most eight places: \"0.589\", or \"2.525%\"";
+        report.fault(item.span().start, "value.decimal", "a decimal is wanted", hint);
+    }
+    found
+}
+
+/// `item` as a moment: TOML's own (`2026-05-01T18:50:00`) or a text.
+fn datetime(item: &Item, report: &mut Report) -> Option<i64> {
+    let found = match item.get_ref() {
+        DeValue::Datetime(written) => moment::parse(&written.to_string()),
+        DeValue::String(text) => moment::parse(text),
+        _ => None,
+    };
+    if found.is_none() {
+        let hint = "write it as 2026-05-01T18:50:00";
+        report.fault(item.span().start, SHAPE, "a moment is wanted", hint);
+    }
+    found
+}
+
+/// `item` as seconds.
+pub(crate) fn duration(item: &Item, report: &mut Report) -> Option<i64> {
+    let found = item.get_ref().as_str().and_then(moment::parse_duration);
+    if found.is_none() {
+        let hint = "write it as \"15min\", \"2h\" or \"1h30min\"";
+        report.fault(item.span().start, SHAPE, "a duration is wanted", hint);
+    }
+    found
+}
+
 /// `item` as a register value of unit `ty`; `set` has the options if it is an enum, `texts` the known texts.
 pub(crate) fn typed(
     item: &Item,
@@ -218,7 +270,10 @@ pub(crate) fn typed(
     let at = item.span().start;
     match ty {
         Type::Money | Type::MoneyExact => money(item, report),
-        Type::Int | Type::Rate | Type::Number => int(item, report),
+        Type::Int | Type::Rate | Type::Number | Type::List(_) => int(item, report),
+        Type::Price | Type::Decimal => finer(item, report),
+        Type::DateTime => datetime(item, report),
+        Type::Duration => duration(item, report),
         Type::Date => date(item, report),
         Type::Bool => {
             let found = item.get_ref().as_bool();

@@ -6,10 +6,11 @@ use serde_json::{Map, Value as Json};
 
 use crate::day;
 use crate::ir::Type;
-use crate::model::Input;
+use crate::model::{Input, List};
 use crate::pack::Pack;
 use crate::typing::nearest;
 use crate::wording::{self, Language};
+use crate::{decimal, moment};
 
 /// Checked inputs of one pack. They belong to exactly the pack text they were read for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,15 @@ impl Inputs {
         let mut texts = Vec::new();
         let mut slots = Vec::with_capacity(pack.inputs.len());
         for input in &pack.inputs {
+            if input.place {
+                continue;
+            }
             let given = object.get(&input.name).filter(|value| !value.is_null());
+            if let Type::List(list) = input.ty {
+                let list = &pack.lists[usize::from(list)];
+                read_list(pack, input, list, given, &mut texts, &mut slots, &mut faults);
+                continue;
+            }
             let read = match given {
                 Some(value) => read(pack, input, value, &mut texts).and_then(|slot| bounded(input, slot)),
                 None => input.default.ok_or_else(|| missing(input)),
@@ -73,8 +82,56 @@ impl Inputs {
     }
 }
 
+/// Reads a list into its places: how many records there are, then the fields of each.
+fn read_list(
+    pack: &Pack,
+    input: &Input,
+    list: &List,
+    given: Option<&Json>,
+    texts: &mut Vec<String>,
+    slots: &mut Vec<i64>,
+    faults: &mut Vec<Invalid>,
+) {
+    let none = Vec::new();
+    let records = match given {
+        None => &none,
+        Some(Json::Array(records)) => records,
+        Some(_) => {
+            faults.push(wrong(input, "a list: [{..}, ..]", "列表：[{..}, ..]"));
+            return;
+        }
+    };
+    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+    slots.push(count);
+    faults.extend(bounded(input, count).err());
+    for number in 0..usize::from(list.most) {
+        let record = records.get(number);
+        for (index, field) in list.fields.iter().enumerate() {
+            let place = &pack.inputs[list.place(number, index)];
+            let value = record.and_then(|record| record.get(&field.name)).filter(|value| !value.is_null());
+            let read = match (record, value) {
+                (None, _) => place.default.ok_or_else(|| missing(place)),
+                (_, Some(value)) => read(pack, place, value, texts).and_then(|slot| bounded(place, slot)),
+                (_, None) => field.default.ok_or_else(|| missing(place)),
+            };
+            match read {
+                Ok(slot) => slots.push(slot),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        let names = record.and_then(Json::as_object).into_iter().flat_map(Map::keys);
+        for key in names.filter(|key| !list.fields.iter().any(|field| field.name == **key)) {
+            let path = format!("{}.{}.{key}", input.name, number + 1);
+            let known: Vec<&str> = list.fields.iter().map(|field| field.name.as_str()).collect();
+            let en = format!("a record has no '{key}'; {}", nearest(key, known.iter().copied()));
+            let zh = format!("记录没有“{key}”这一项；可填：{}", known.join("、"));
+            faults.push(Invalid::new(path, "rules.unknown_field", en, zh));
+        }
+    }
+}
+
 fn unknown_fields(pack: &Pack, object: &Map<String, Json>) -> Vec<Invalid> {
-    let unknown = object.keys().filter(|key| !pack.inputs.iter().any(|input| input.name == **key));
+    let unknown = object.keys().filter(|key| !pack.input_names().any(|name| name == *key));
     unknown
         .map(|key| {
             let hint = nearest(key, pack.input_names());
@@ -89,7 +146,8 @@ fn unknown_fields(pack: &Pack, object: &Map<String, Json>) -> Vec<Invalid> {
         .collect()
 }
 
-fn missing(input: &Input) -> Invalid {
+/// The fault of an input that was not given.
+pub(crate) fn missing(input: &Input) -> Invalid {
     let Input { name, label, .. } = input;
     Invalid::new(
         name.clone(),
@@ -110,6 +168,21 @@ fn read(pack: &Pack, input: &Input, value: &Json, texts: &mut Vec<String>) -> Re
         Type::Int | Type::Number => {
             value.as_i64().ok_or_else(|| wrong(input, "a whole number, e.g. 2", "整数，例如 2"))
         }
+        Type::Price | Type::Decimal => {
+            // A JSON number is read by its digits, never as a float.
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            decimal::parse(&text).ok_or_else(|| {
+                wrong(input, "a decimal of at most eight places, e.g. \"26.5\"", "小数，例如 \"26.5\"")
+            })
+        }
+        Type::DateTime => value.as_str().and_then(moment::parse).ok_or_else(|| {
+            wrong(input, "a moment such as 2026-05-01T18:50:00", "时间，例如 2026-05-01T18:50:00")
+        }),
+        Type::Duration => value
+            .as_str()
+            .and_then(moment::parse_duration)
+            .ok_or_else(|| wrong(input, "a duration such as PT2H30M", "时长，例如 PT2H30M")),
+        Type::List(_) => Err(wrong(input, "a list of records", "记录列表")),
         Type::Rate => value
             .as_i64()
             .ok_or_else(|| wrong(input, "basis points, e.g. 1200 for 12%", "万分之几，例如 12% 写成 1200")),
@@ -139,6 +212,16 @@ fn wrong(input: &Input, en: &str, zh: &str) -> Invalid {
         format!("'{}' has another form; write {en}", input.label.en),
         format!("“{}”格式不对；应为{zh}", input.label.zh),
     )
+}
+
+/// The fault of a column's cell that is no such flag, option, day or moment.
+pub(crate) fn wrong_cell(input: &Input) -> Invalid {
+    match input.ty {
+        Type::Bool => wrong(input, "0 or 1", "0 或 1（否或是）"),
+        Type::DateTime => wrong(input, "a moment of the years 1 to 9999", "公元 1 年至 9999 年的时间"),
+        Type::Date => wrong(input, "a day of the years 1 to 9999", "公元 1 年至 9999 年的日期"),
+        _ => wrong(input, "the number of an option", "选项的序号"),
+    }
 }
 
 fn option(pack: &Pack, input: &Input, set: u16, value: &Json) -> Result<i64, Invalid> {
@@ -171,7 +254,7 @@ fn text_number(pack: &Pack, text: &str, texts: &mut Vec<String>) -> i64 {
 }
 
 /// Checks the declared bounds.
-fn bounded(input: &Input, slot: i64) -> Result<i64, Invalid> {
+pub(crate) fn bounded(input: &Input, slot: i64) -> Result<i64, Invalid> {
     let below = input.min.filter(|min| slot < *min);
     let above = input.max.filter(|max| slot > *max);
     let Some(bound) = below.or(above) else { return Ok(slot) };

@@ -4,6 +4,7 @@
 //! here knows about registers' contents, only which bank a value lives in: whole (`i64`: fen, counts, basis
 //! points, packed days, flags, indices) or exact (fractions).
 
+use crate::builtin::Builtin;
 use crate::exact::Rounding;
 
 /// The unit of a value.
@@ -20,6 +21,16 @@ pub(crate) enum Type {
     Number,
     Bool,
     Date,
+    /// Seconds of the civil calendar (see [`crate::moment`]).
+    DateTime,
+    /// Seconds.
+    Duration,
+    /// Money by the hundred-millionth of a yuan: the price of a unit.
+    Price,
+    /// A number by the hundred-millionth: a rate finer than a basis point, a quantity with places.
+    Decimal,
+    /// A list of records; its register holds how many there are.
+    List(u16),
     /// One of a set of options.
     Enum(u16),
     Text,
@@ -36,6 +47,11 @@ impl Type {
             Self::Number => "fraction",
             Self::Bool => "bool",
             Self::Date => "date",
+            Self::DateTime => "datetime",
+            Self::Duration => "duration",
+            Self::Price => "price",
+            Self::Decimal => "decimal",
+            Self::List(_) => "list",
             Self::Enum(_) => "enum",
             Self::Text => "text",
         }
@@ -47,12 +63,12 @@ impl Type {
     }
 
     pub(crate) const fn is_money(self) -> bool {
-        matches!(self, Self::Money | Self::MoneyExact)
+        matches!(self, Self::Money | Self::MoneyExact | Self::Price)
     }
 
     /// True for numbers without unit: they mix freely.
     pub(crate) const fn is_plain(self) -> bool {
-        matches!(self, Self::Int | Self::Rate | Self::Number)
+        matches!(self, Self::Int | Self::Rate | Self::Decimal | Self::Number)
     }
 }
 
@@ -144,4 +160,6 @@ pub(crate) enum Ir {
     /// A bracket table applied to a fraction of fen.
     Brackets(u16, Box<Ir>),
     DayPart(DayPart, Box<Ir>),
+    /// A function of whole values with a whole result.
+    Call(Builtin, Vec<Ir>),
 }

@@ -16,12 +16,18 @@
 //!   touches.
 //!
 //! Layers: `syntax` (text to tree) → `typing` (tree to typed `ir`) → `codegen` (typed tree to flat
-//! operations) → `machine` (runs them). Another back end starts from the typed tree.
+//! operations) → `machine` (runs them), or → `vector` (the same tree over columns).
 
+mod annuity;
+mod builtin;
+mod clock;
 mod codegen;
 mod day;
+mod decimal;
 mod describe;
 mod diagnostic;
+#[cfg(test)]
+mod differential;
 mod evaluate;
 mod exact;
 mod explain;
@@ -31,13 +37,17 @@ mod ir;
 mod load;
 mod machine;
 mod model;
+mod moment;
 mod pack;
 mod packs;
 mod syntax;
 mod template;
 mod typing;
 mod value;
+mod vector;
+mod when;
 mod wording;
+mod workdays;
 
 pub use diagnostic::Diagnostic;
 pub use evaluate::{Answer, EvalError};
@@ -47,3 +57,6 @@ pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
 pub use value::Value;
+pub use vector::{Column, InputColumn, Meaning, Population, PopulationError, Results, Values};
+pub use when::When;
+pub use workdays::Calendars;

@@ -3,25 +3,32 @@
 //! A pack whose tests fail does not load. Everything that can be wrong is found here, so that evaluation has
 //! no unknown names, no unit errors and no missing parameters left to meet.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use kernel::Region;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+use crate::clock::Clock;
 use crate::codegen::Codegen;
 use crate::day;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::fields::Fields;
 use crate::ir::Type;
-use crate::machine::Table;
-use crate::model::{Check, Choice, Citation, Effective, Evidence, Input, Node, Param, Source, Status};
+use crate::machine::{Data, Table};
+use crate::model::{Check, Choice, Citation, Effective, Evidence, Input, List, Node, Param, Source, Status};
 use crate::pack::{Meta, Pack};
-use crate::typing::{Named, Names, Symbol, Typing};
+use crate::typing::{BoundUse, Facts, Lookup, Named, Names, Symbol, Tariff, Typing, nearest};
+use crate::workdays::{Calendar, Calendars};
 
 mod cases;
+mod clocks;
 mod declare;
+mod lists;
 mod nodes;
+mod params;
+mod tables;
 
 /// Largest pack text. The whole income tax is 30 kB.
 const TEXT_BYTES_MAX: usize = 1 << 20;
@@ -35,14 +42,24 @@ struct Loader<'t> {
     names: Names,
     /// Declared names whose declaration has a fault.
     broken: HashSet<String>,
+    /// Names of the fields of records.
+    field_names: HashSet<String>,
     sets: Vec<Vec<String>>,
     choices: Vec<Vec<Choice>>,
     texts: Vec<String>,
     inputs: Vec<Input>,
+    lists: Vec<List>,
     params: Vec<Param>,
     tables: Vec<Table>,
-    table_laws: Vec<Vec<Citation>>,
-    bracket_uses: Vec<(u16, Named)>,
+    lookups: Vec<Lookup>,
+    tariffs: Vec<Tariff>,
+    clocks: Vec<Clock>,
+    calendar: Option<Arc<Calendar>>,
+    /// True if the header names one, be it known or not.
+    names_calendar: bool,
+    /// What each bracket table and clock rests on.
+    laws_of: HashMap<Named, Vec<Citation>>,
+    bound_uses: Vec<BoundUse>,
     nodes: Vec<Node>,
     evidence: Vec<Evidence>,
     checks: Vec<Check>,
@@ -52,7 +69,7 @@ struct Loader<'t> {
 }
 
 /// Reads, checks and tests one pack.
-pub(crate) fn load(file: &str, text: &str) -> Result<Pack, Vec<Diagnostic>> {
+pub(crate) fn load(file: &str, text: &str, calendars: &Calendars) -> Result<Pack, Vec<Diagnostic>> {
     let mut report = Report::new(file, text);
     if text.len() > TEXT_BYTES_MAX {
         report.fault(0, "pack.size", "the pack is larger than 1 MiB", "split it into several packs");
@@ -66,7 +83,7 @@ pub(crate) fn load(file: &str, text: &str) -> Result<Pack, Vec<Diagnostic>> {
         }
         return Err(report.into_diagnostics());
     }
-    Loader::new(report).pack(root.get_ref(), text)
+    Loader::new(report).pack(root.get_ref(), text, calendars)
 }
 
 impl<'t> Loader<'t> {
@@ -76,14 +93,21 @@ impl<'t> Loader<'t> {
             sources: Vec::new(),
             names: Names::new(),
             broken: HashSet::new(),
+            field_names: HashSet::new(),
             sets: Vec::new(),
             choices: Vec::new(),
             texts: Vec::new(),
             inputs: Vec::new(),
+            lists: Vec::new(),
             params: Vec::new(),
             tables: Vec::new(),
-            table_laws: Vec::new(),
-            bracket_uses: Vec::new(),
+            lookups: Vec::new(),
+            tariffs: Vec::new(),
+            clocks: Vec::new(),
+            calendar: None,
+            names_calendar: false,
+            laws_of: HashMap::new(),
+            bound_uses: Vec::new(),
             nodes: Vec::new(),
             evidence: Vec::new(),
             checks: Vec::new(),
@@ -92,20 +116,26 @@ impl<'t> Loader<'t> {
         }
     }
 
-    fn pack(mut self, root: &DeTable<'_>, text: &str) -> Result<Pack, Vec<Diagnostic>> {
+    fn pack(
+        mut self,
+        root: &DeTable<'_>,
+        text: &str,
+        calendars: &Calendars,
+    ) -> Result<Pack, Vec<Diagnostic>> {
         let mut fields = Fields::new("the pack", 0, root);
         let header = fields.need("pack", &mut self.report);
         let header = header.and_then(|item| Fields::of("[pack]", item, &mut self.report));
         let Some(mut header) = header else { return Err(self.report.into_diagnostics()) };
         let meta = self.meta(&mut header);
+        self.calendar(&mut header, calendars);
         let outputs = header.texts("outputs", &mut self.report);
         let outputs_at = header.at;
         header.finish(&mut self.report);
         self.evidence_documents(&mut fields);
         self.declare_inputs(&mut fields);
-        let from = meta.as_ref().map_or(i64::MAX, |meta| day::pack(meta.effective.from));
-        self.declare_params(&mut fields, from);
-        self.declare_tables(&mut fields);
+        let start = meta.as_ref().map(|meta| (day::pack(meta.effective.from), day::pack(meta.recorded)));
+        self.declare_params(&mut fields, start);
+        self.declare_tables(&mut fields, start);
         let as_of = self.whole_register();
         let symbol = Symbol { named: Named::AsOf, ty: Type::Date, register: as_of };
         self.names.insert("as_of".to_owned(), symbol);
@@ -127,13 +157,14 @@ impl<'t> Loader<'t> {
         };
         let pack = Pack {
             meta,
-            hash: hex(&Sha256::digest(text.as_bytes())),
+            hash: hash(text, self.calendar.as_deref()),
             sources: self.sources,
             inputs: self.inputs,
+            lists: self.lists,
             choices: self.choices,
             texts: self.texts,
             params: self.params,
-            tables: self.tables,
+            data: Data { tables: self.tables, clocks: self.clocks, calendar: self.calendar },
             nodes: self.nodes,
             outputs,
             evidence: self.evidence,
@@ -143,21 +174,24 @@ impl<'t> Loader<'t> {
             owners,
             as_of,
         };
-        cases::run(&pack, &cases, &self.bracket_uses, &mut self.report);
+        cases::run(&pack, &cases, &self.bound_uses, &mut self.report);
         if self.report.is_clean() { Ok(pack) } else { Err(self.report.into_diagnostics()) }
     }
 
     fn meta(&mut self, header: &mut Fields) -> Option<Meta> {
         let report = &mut self.report;
-        let at = header.at;
+        let (id_at, region_at, status_at) =
+            (header.place("id"), header.place("region"), header.place("status"));
         let id = header.need_text("id", report);
         let label = header.label(report);
         let version = header.need_text("version", report);
         let region = header.need_text("region", report).and_then(|code| {
             let hint = "use CN, or six digits such as 440100";
-            Region::parse(code).map_err(|invalid| report.fault(at, "pack.region", invalid.en, hint)).ok()
+            Region::parse(code)
+                .map_err(|invalid| report.fault(region_at, "pack.region", invalid.en, hint))
+                .ok()
         });
-        let status = header.need_text("status", report).and_then(|word| status(word, at, report));
+        let status = header.need_text("status", report).and_then(|word| status(word, status_at, report));
         let recorded = header.need("recorded", report).and_then(|item| crate::fields::date(item, report));
         let effective = header.need("effective", report);
         let effective = effective.and_then(|item| Fields::of("effective", item, report));
@@ -188,7 +222,7 @@ impl<'t> Loader<'t> {
         let prefix = crate::packs::prefix(&region);
         let Some(suffix) = id.strip_prefix(&prefix).and_then(|rest| rest.strip_prefix('.')) else {
             let hint = format!("begin it with '{prefix}.'");
-            self.report.fault(at, "pack.id", format!("the id '{id}' is not of region {region}"), hint);
+            self.report.fault(id_at, "pack.id", format!("the id '{id}' is not of region {region}"), hint);
             return None;
         };
         Some(Meta {
@@ -201,6 +235,20 @@ impl<'t> Loader<'t> {
             recorded: day::unpack(recorded?),
             status: status?,
         })
+    }
+
+    /// Finds the calendar that the header names; its notices become sources of the pack.
+    fn calendar(&mut self, header: &mut Fields, calendars: &Calendars) {
+        let at = header.place("calendar");
+        let Some(id) = header.text("calendar", &mut self.report) else { return };
+        self.names_calendar = true;
+        let Some(calendar) = calendars.get(id) else {
+            let hint = nearest(id, calendars.ids());
+            self.report.fault(at, "calendar.unknown", format!("there is no calendar '{id}'"), hint);
+            return;
+        };
+        self.sources.extend(calendar.notices.iter().cloned());
+        self.calendar = Some(calendar.clone());
     }
 
     fn outputs(&mut self, at: usize, names: &[(usize, String)]) -> Vec<u16> {
@@ -237,7 +285,16 @@ impl<'t> Loader<'t> {
             broken: &self.broken,
             sets: &self.sets,
             texts: &mut self.texts,
-            bracket_uses: &mut self.bracket_uses,
+            inputs: &self.inputs,
+            lists: &self.lists,
+            lookups: &self.lookups,
+            tariffs: &self.tariffs,
+            clocks: &self.clocks,
+            tables: &self.tables,
+            counts_workdays: self.names_calendar,
+            record: Vec::new(),
+            facts: Facts::default(),
+            bound_uses: &mut self.bound_uses,
             report: &mut self.report,
         }
     }
@@ -262,6 +319,13 @@ fn status(word: &str, at: usize, report: &mut Report) -> Option<Status> {
         report.fault(at, "pack.status", format!("'{word}' is not a status"), hint);
     }
     found
+}
+
+/// What a case pins: the text, and the calendar it counts by.
+fn hash(text: &str, calendar: Option<&Calendar>) -> String {
+    let digest = Sha256::new().chain_update(text.as_bytes());
+    let digest = calendar.map_or(digest.clone(), |calendar| digest.chain_update(calendar.hash));
+    hex(&digest.finalize())
 }
 
 fn hex(bytes: &[u8]) -> String {

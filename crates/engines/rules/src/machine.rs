@@ -3,28 +3,111 @@
 //! A register's number is fixed when the pack is loaded, so evaluation copies a template and runs down the
 //! list; no name is looked up and nothing is hashed. Jumps only go forward, so every program ends.
 
+use std::sync::Arc;
+
+use crate::builtin::{self, Builtin};
+use crate::clock::Clock;
+use crate::codegen::Program;
 use crate::day;
 use crate::exact::{Exact, Rounding};
 use crate::ir::{DayPart, ExactOp, Relation, WholeOp};
+use crate::workdays::Calendar;
 
 /// One operation; `to` is the register written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Op {
-    Move { to: u16, a: u16 },
-    MoveExact { to: u16, a: u16 },
-    Widen { to: u16, a: u16, den: i64 },
-    Whole { op: WholeOp, to: u16, a: u16, b: u16 },
-    Exact { op: ExactOp, to: u16, a: u16, b: u16 },
-    Scale { to: u16, money: u16, rate: u16 },
-    CompareWhole { relation: Relation, to: u16, a: u16, b: u16 },
-    CompareExact { relation: Relation, to: u16, a: u16, b: u16 },
-    Not { to: u16, a: u16 },
-    Round { rounding: Rounding, to: u16, a: u16 },
-    Brackets { table: u16, to: u16, a: u16 },
-    DayPart { part: DayPart, to: u16, a: u16 },
-    Jump { target: u16 },
-    JumpIf { a: u16, target: u16 },
-    JumpIfNot { a: u16, target: u16 },
+    Move {
+        to: u16,
+        a: u16,
+    },
+    MoveExact {
+        to: u16,
+        a: u16,
+    },
+    Widen {
+        to: u16,
+        a: u16,
+        den: i64,
+    },
+    Whole {
+        op: WholeOp,
+        to: u16,
+        a: u16,
+        b: u16,
+    },
+    Exact {
+        op: ExactOp,
+        to: u16,
+        a: u16,
+        b: u16,
+    },
+    Scale {
+        to: u16,
+        money: u16,
+        rate: u16,
+    },
+    CompareWhole {
+        relation: Relation,
+        to: u16,
+        a: u16,
+        b: u16,
+    },
+    CompareExact {
+        relation: Relation,
+        to: u16,
+        a: u16,
+        b: u16,
+    },
+    Not {
+        to: u16,
+        a: u16,
+    },
+    Round {
+        rounding: Rounding,
+        to: u16,
+        a: u16,
+    },
+    Brackets {
+        table: u16,
+        to: u16,
+        a: u16,
+    },
+    DayPart {
+        part: DayPart,
+        to: u16,
+        a: u16,
+    },
+    /// The program's call of that number.
+    Call {
+        call: u16,
+        to: u16,
+    },
+    Jump {
+        target: u16,
+    },
+    JumpIf {
+        a: u16,
+        target: u16,
+    },
+    JumpIfNot {
+        a: u16,
+        target: u16,
+    },
+}
+
+/// A function and the registers of its arguments; apart from the operations, so that those stay small.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) builtin: Builtin,
+    pub(crate) args: Vec<u16>,
+}
+
+/// What operations read besides registers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Data {
+    pub(crate) tables: Vec<Table>,
+    pub(crate) clocks: Vec<Clock>,
+    pub(crate) calendar: Option<Arc<Calendar>>,
 }
 
 /// A progressive table: the part of an amount up to `up[i]` bears `rate[i]`; `quick` makes one multiplication
@@ -42,6 +125,10 @@ pub(crate) struct Table {
 impl Table {
     /// The charge on `amount` (a fraction of fen); nothing below zero. `None` on overflow.
     fn charge(&self, amount: Exact) -> Option<Exact> {
+        self.charge_as_is(amount).or_else(|| self.charge_as_is(amount.reduced()))
+    }
+
+    fn charge_as_is(&self, amount: Exact) -> Option<Exact> {
         if amount.num <= 0 {
             return Some(Exact::ZERO);
         }
@@ -60,33 +147,47 @@ impl Table {
 pub(crate) enum Fault {
     Overflow,
     DivisionByZero,
+    /// A day lies beyond the announced workdays.
+    BeyondCalendar,
 }
 
 /// The two banks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Registers {
     pub(crate) whole: Vec<i64>,
     pub(crate) exact: Vec<Exact>,
 }
 
-/// Runs `ops[from..end]`; on a fault says at which operation.
+impl Clone for Registers {
+    fn clone(&self) -> Self {
+        Self { whole: self.whole.clone(), exact: self.exact.clone() }
+    }
+
+    /// Keeps the room that is there: rows of a population are computed in one pair of banks.
+    fn clone_from(&mut self, other: &Self) {
+        self.whole.clone_from(&other.whole);
+        self.exact.clone_from(&other.exact);
+    }
+}
+
+/// Runs the operations of `range`; on a fault says at which operation.
 pub(crate) fn run(
-    ops: &[Op],
+    program: &Program,
     range: std::ops::Range<usize>,
-    tables: &[Table],
+    data: &Data,
     registers: &mut Registers,
 ) -> Result<(), (usize, Fault)> {
     let mut next = range.start;
     while next < range.end {
-        let op = ops[next];
-        let jump = step(op, tables, registers).map_err(|fault| (next, fault))?;
+        let op = program.ops[next];
+        let jump = step(op, program, data, registers).map_err(|fault| (next, fault))?;
         next = jump.map_or(next + 1, usize::from);
     }
     Ok(())
 }
 
 /// Runs one operation; gives the target if it jumps.
-fn step(op: Op, tables: &[Table], registers: &mut Registers) -> Result<Option<u16>, Fault> {
+fn step(op: Op, program: &Program, data: &Data, registers: &mut Registers) -> Result<Option<u16>, Fault> {
     let (w, x) = (&mut registers.whole, &mut registers.exact);
     match op {
         Op::Move { to, a } => w[usize::from(to)] = w[usize::from(a)],
@@ -110,7 +211,7 @@ fn step(op: Op, tables: &[Table], registers: &mut Registers) -> Result<Option<u1
             w[usize::from(to)] = x[usize::from(a)].round(rounding).ok_or(Fault::Overflow)?;
         }
         Op::Brackets { table, to, a } => {
-            let charge = tables[usize::from(table)].charge(x[usize::from(a)]).ok_or(Fault::Overflow)?;
+            let charge = data.tables[usize::from(table)].charge(x[usize::from(a)]).ok_or(Fault::Overflow)?;
             x[usize::from(to)] = charge;
         }
         Op::DayPart { part, to, a } => {
@@ -120,6 +221,11 @@ fn step(op: Op, tables: &[Table], registers: &mut Registers) -> Result<Option<u1
                 DayPart::Month => day::month(packed),
                 DayPart::Day => day::day(packed),
             };
+        }
+        Op::Call { call, to } => {
+            let Call { builtin, args } = &program.calls[usize::from(call)];
+            let args: Vec<i64> = args.iter().map(|a| w[usize::from(*a)]).collect();
+            w[usize::from(to)] = builtin::call(*builtin, &args, data)?;
         }
         Op::Jump { target } => return Ok(Some(target)),
         Op::JumpIf { a, target } => return Ok((w[usize::from(a)] != 0).then_some(target)),

@@ -4,9 +4,11 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::ir::Type;
+use crate::day;
+use crate::ir::{Ir, Type};
 use crate::template::Template;
 use crate::typing::{Named, Symbol};
+use crate::when::When;
 
 /// A text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -21,6 +23,8 @@ pub struct Words {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// A source is past its review date: nobody has looked whether it still holds.
+    NeedsReview,
     /// From memory or contradictory sources: an example, not the official measure.
     Demo,
     /// From secondary sources, reviewed.
@@ -75,6 +79,8 @@ pub struct Source {
     pub url: Option<String>,
     /// The day somebody last looked at it.
     pub checked: Option<Date>,
+    /// The last day on which it may be relied on without another look.
+    pub review_by: Option<Date>,
 }
 
 /// A place in a source.
@@ -108,12 +114,57 @@ pub(crate) struct Input {
     pub(crate) once_only: Option<String>,
     /// Documents that prove it.
     pub(crate) evidence: Vec<String>,
+    /// True for a place in a list: the list stands for it towards the outside.
+    pub(crate) place: bool,
+}
+
+/// A list of records: an input that holds how many there are, then `most` times its fields as inputs.
+#[derive(Debug, Clone)]
+pub(crate) struct List {
+    /// Number and register of the input.
+    pub(crate) head: u16,
+    /// Most records.
+    pub(crate) most: u16,
+    /// Names without the list's.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field of a record.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// Taken where a record leaves it out; without it, it is required.
+    pub(crate) default: Option<i64>,
+}
+
+impl List {
+    /// Number and register of a field's place in a record.
+    pub(crate) fn place(&self, record: usize, field: usize) -> usize {
+        usize::from(self.head) + 1 + record * self.fields.len() + field
+    }
+}
+
+/// Which values are in force and visible: a packed day and the last packed day of what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Point {
+    pub(crate) day: i64,
+    pub(crate) known: i64,
+}
+
+impl Point {
+    pub(crate) fn of(when: When) -> Self {
+        let known = when.known.map_or(i64::MAX, day::pack);
+        Self { day: day::pack(when.as_of), known }
+    }
 }
 
 /// A parameter's value from a day on.
 #[derive(Debug, Clone)]
 pub(crate) struct Dated {
     pub(crate) from: i64,
+    /// When it became known, if later than the pack.
+    pub(crate) recorded: Option<i64>,
     pub(crate) value: i64,
     pub(crate) law: Vec<Citation>,
     pub(crate) status: Status,
@@ -126,16 +177,35 @@ pub(crate) struct Param {
     pub(crate) ty: Type,
     pub(crate) unit: Option<String>,
     pub(crate) register: u16,
-    /// Ascending by `from`; the first is in force when the pack is.
+    /// Ascending by `from`; the first is in force, and known, when the pack is.
     pub(crate) values: Vec<Dated>,
+    /// For a cell of a lookup table: the keys it is for.
+    pub(crate) keys: Vec<(u16, Key)>,
+}
+
+/// What an input must be for a cell of a lookup table to apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Key {
+    Is(i64),
+    /// None of the others.
+    Else(Vec<i64>),
 }
 
 impl Param {
-    /// The value in force on a packed day. Days before the first value do not occur: the pack is not in force
-    /// then.
-    pub(crate) fn on(&self, day: i64) -> &Dated {
-        let next = self.values.partition_point(|value| value.from <= day);
-        &self.values[next.saturating_sub(1)]
+    /// The value in force and known. Days before the first value do not occur: the pack is not in force then.
+    pub(crate) fn on(&self, point: Point) -> &Dated {
+        let visible = |value: &&Dated| {
+            value.from <= point.day && value.recorded.is_none_or(|recorded| recorded <= point.known)
+        };
+        self.values.iter().rev().find(visible).unwrap_or(&self.values[0])
+    }
+
+    /// False for a cell of a lookup table that these inputs do not ask for.
+    pub(crate) fn applies(&self, whole: &[i64]) -> bool {
+        self.keys.iter().all(|(register, key)| match key {
+            Key::Is(value) => whole[usize::from(*register)] == *value,
+            Key::Else(others) => !others.contains(&whole[usize::from(*register)]),
+        })
     }
 }
 
@@ -144,11 +214,17 @@ pub(crate) struct Node {
     pub(crate) name: String,
     pub(crate) label: Words,
     pub(crate) symbol: Symbol,
+    /// What it computes, for back ends that do not run the flat program.
+    pub(crate) tree: Ir,
     pub(crate) law: Vec<Citation>,
     pub(crate) status: Status,
+    /// The expression as written.
+    pub(crate) expr: String,
     /// Values read directly, in the order of the expression.
     pub(crate) reads: Vec<Named>,
     pub(crate) explain: Explain,
+    /// True if the author wrote the sentences.
+    pub(crate) explained: bool,
     /// Register of the condition under which the sentence is worth showing.
     pub(crate) show: Option<u16>,
 }
@@ -174,5 +250,6 @@ pub(crate) struct Evidence {
 pub(crate) struct Check {
     pub(crate) field: String,
     pub(crate) register: u16,
+    pub(crate) tree: Ir,
     pub(crate) words: Words,
 }

@@ -5,13 +5,19 @@ use kernel::{Bp, Fen, Region};
 
 use crate::codegen::Program;
 use crate::day;
+use crate::decimal;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::ir::Type;
-use crate::machine::{Registers, Table};
-use crate::model::{Check, Choice, Effective, Evidence, Input, Node, Param, Source, Status, Words};
-use crate::typing::{Named, Symbol};
+use crate::machine::{Data, Registers};
+use crate::model::{
+    Check, Choice, Effective, Evidence, Input, List, Node, Param, Point, Source, Status, Words,
+};
+use crate::moment;
+use crate::typing::{Named, Symbol, nearest};
 use crate::value::Value;
+use crate::when::When;
+use crate::workdays::Calendars;
 
 /// A rule pack. Immutable; share it behind an `Arc`.
 #[derive(Debug, Clone)]
@@ -20,12 +26,13 @@ pub struct Pack {
     pub(crate) hash: String,
     pub(crate) sources: Vec<Source>,
     pub(crate) inputs: Vec<Input>,
+    pub(crate) lists: Vec<List>,
     /// The options of each enum.
     pub(crate) choices: Vec<Vec<Choice>>,
     /// Texts known to the pack; equal texts have equal numbers.
     pub(crate) texts: Vec<String>,
     pub(crate) params: Vec<Param>,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) data: Data,
     /// In an order in which each comes after what it reads.
     pub(crate) nodes: Vec<Node>,
     pub(crate) outputs: Vec<u16>,
@@ -59,7 +66,14 @@ impl Pack {
     /// # Errors Every fault found, each with file, line, column, code and hint. A pack whose own tests fail
     /// does not load.
     pub fn load(source_name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        crate::load::load(source_name, text)
+        Self::load_with(source_name, text, &Calendars::default())
+    }
+
+    /// [`Pack::load`] of a pack that counts workdays.
+    ///
+    /// # Errors As for [`Pack::load`].
+    pub fn load_with(source_name: &str, text: &str, calendars: &Calendars) -> Result<Self, Vec<Diagnostic>> {
+        crate::load::load(source_name, text, calendars)
     }
 
     /// The id: region prefix and service, e.g. `cn-440000.social.maternity_allowance`.
@@ -92,7 +106,7 @@ impl Pack {
         self.meta.effective
     }
 
-    /// The day the rule was written down.
+    /// The day from which the rule was known.
     pub const fn recorded(&self) -> Date {
         self.meta.recorded
     }
@@ -112,9 +126,39 @@ impl Pack {
         &self.sources
     }
 
+    /// The same pack with another value of a parameter, the one in force at `when`: for asking what would be.
+    ///
+    /// # Errors
+    /// A message that names the parameter or says what its values look like.
+    pub fn with_param(&self, name: &str, value: &str, when: impl Into<When>) -> Result<Self, String> {
+        let point = Point::of(when.into());
+        let Some(index) = self.params.iter().position(|param| param.name == name) else {
+            return Err(nearest(name, self.params.iter().map(|param| param.name.as_str())));
+        };
+        let mut pack = self.clone();
+        let param = &mut pack.params[index];
+        let new = match param.ty {
+            Type::Money => Fen::parse(value).ok().map(Fen::raw),
+            Type::Price | Type::Decimal => decimal::parse(value),
+            Type::Date => day::parse(value),
+            Type::Duration => moment::parse_duration(value),
+            Type::Bool => value.parse::<bool>().ok().map(i64::from),
+            Type::Int | Type::Rate => value.parse().ok(),
+            _ => None,
+        };
+        let new = new.ok_or_else(|| format!("'{value}' is not {}", param.ty.word()))?;
+        let from = param.on(point).from;
+        // Nobody shall take its answers for those of the pack.
+        pack.hash = format!("{}+{name}={value}", pack.hash);
+        for dated in param.values.iter_mut().filter(|dated| dated.from == from) {
+            dated.value = new;
+        }
+        Ok(pack)
+    }
+
     /// Names of the inputs, in the order of the text.
     pub fn input_names(&self) -> impl Iterator<Item = &str> {
-        self.inputs.iter().map(|input| input.name.as_str())
+        self.inputs.iter().filter(|input| !input.place).map(|input| input.name.as_str())
     }
 
     /// Names of the outputs.
@@ -127,7 +171,7 @@ impl Pack {
             Named::Input(i) => &self.inputs[usize::from(i)].name,
             Named::Param(i) => &self.params[usize::from(i)].name,
             Named::Node(i) => &self.nodes[usize::from(i)].name,
-            Named::AsOf | Named::Table(_) => "as_of",
+            Named::AsOf | Named::Table(_) | Named::Lookup(_) | Named::Tariff(_) | Named::Clock(_) => "as_of",
         }
     }
 
@@ -144,7 +188,9 @@ impl Pack {
                 (param.ty, param.register)
             }
             Named::Node(i) => return self.nodes[usize::from(i)].symbol,
-            Named::AsOf | Named::Table(_) => (Type::Date, self.as_of),
+            Named::AsOf | Named::Table(_) | Named::Lookup(_) | Named::Tariff(_) | Named::Clock(_) => {
+                (Type::Date, self.as_of)
+            }
         };
         Symbol { named, ty, register }
     }
@@ -172,17 +218,25 @@ impl Pack {
         match ty {
             Type::Money | Type::MoneyExact => Value::Money(Fen(value)),
             Type::Rate => Value::Rate(Bp(value)),
-            Type::Int | Type::Number => Value::Int(value),
+            Type::Int | Type::Number | Type::List(_) => Value::Int(value),
             Type::Bool => Value::Bool(value != 0),
             Type::Date => Value::Date(day::unpack(value)),
+            Type::DateTime => Value::DateTime(moment::unpack(value)),
+            Type::Duration => Value::Duration(value),
+            Type::Price => Value::Decimal { money: true, units: value },
+            Type::Decimal => Value::Decimal { money: false, units: value },
             Type::Enum(set) => {
                 let choice = self.choices[usize::from(set)].get(index);
                 Value::Enum(choice.map_or_else(String::new, |choice| choice.value.clone()))
             }
-            Type::Text => {
-                let known = self.texts.get(index).or_else(|| texts.get(index.checked_sub(self.texts.len())?));
-                Value::Text(known.cloned().unwrap_or_default())
-            }
+            Type::Text => Value::Text(self.text(value, texts).unwrap_or_default().to_owned()),
         }
+    }
+
+    /// The text of a number: the pack's own come first, then those that only the inputs know.
+    pub(crate) fn text<'t>(&'t self, number: i64, texts: &'t [String]) -> Option<&'t str> {
+        let index = usize::try_from(number).ok()?;
+        let known = self.texts.get(index).or_else(|| texts.get(index.checked_sub(self.texts.len())?));
+        known.map(String::as_str)
     }
 }

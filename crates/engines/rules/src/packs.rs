@@ -4,29 +4,36 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use kernel::Region;
 
 use crate::diagnostic::Diagnostic;
 use crate::pack::Pack;
+use crate::when::When;
+use crate::workdays::Calendars;
 
 /// A set of packs without contradictions.
 #[derive(Debug, Clone, Default)]
 pub struct Packs {
-    /// The versions of each id, by their first day.
+    /// The versions of each id, by their first day, then by the day they were recorded.
     by_id: BTreeMap<String, Vec<Pack>>,
 }
 
 impl Packs {
-    /// Loads texts with their names. All faults of all packs are reported together.
+    /// Loads texts with their names: calendars and the packs that may count by them. All faults of all packs are reported together.
     ///
     /// # Errors The packs' own diagnostics, and `packs.overlap` where two versions of one id are in force on
-    /// the same day.
+    /// the same day and recorded on the same day.
     pub fn load(texts: Vec<(String, String)>) -> Result<Self, Vec<Diagnostic>> {
         let mut faults = Vec::new();
         let mut packs = Self::default();
+        let (calendar_texts, texts): (Vec<_>, Vec<_>) =
+            texts.into_iter().partition(|(_, text)| Calendars::is_calendar(text));
+        let mut calendars = Calendars::default();
+        for (name, text) in calendar_texts {
+            faults.extend(calendars.add(&name, &text).err().into_iter().flatten());
+        }
         for (name, text) in texts {
-            match Pack::load(&name, &text) {
+            match Pack::load_with(&name, &text, &calendars) {
                 Ok(pack) => faults.extend(packs.add(&name, pack)),
                 Err(found) => faults.extend(found),
             }
@@ -34,10 +41,13 @@ impl Packs {
         if faults.is_empty() { Ok(packs) } else { Err(faults) }
     }
 
-    /// Adds a pack unless another version is in force at the same time.
+    /// Adds a pack unless another version is in force at the same time and as old: which of the two holds would
+    /// not be known. A version recorded later corrects the one before.
     fn add(&mut self, name: &str, pack: Pack) -> Option<Diagnostic> {
         let versions = self.by_id.entry(pack.id().to_owned()).or_default();
-        if let Some(other) = versions.iter().find(|other| other.effective().overlaps(&pack.effective())) {
+        if let Some(other) = versions.iter().find(|other| {
+            other.effective().overlaps(&pack.effective()) && other.recorded() == pack.recorded()
+        }) {
             return Some(Diagnostic {
                 file: name.to_owned(),
                 line: 1,
@@ -49,10 +59,13 @@ impl Packs {
                     pack.version(),
                     pack.id()
                 ),
-                hint: "end the older one with effective.to".to_owned(),
+                hint: "end the older one with effective.to, or give the correction a later recorded"
+                    .to_owned(),
             });
         }
-        let place = versions.partition_point(|other| other.effective().from < pack.effective().from);
+        let place = versions.partition_point(|other| {
+            (other.effective().from, other.recorded()) < (pack.effective().from, pack.recorded())
+        });
         versions.insert(place, pack);
         None
     }
@@ -62,9 +75,13 @@ impl Packs {
         self.by_id.get(id)?.last()
     }
 
-    /// The version of an id that is in force on a day.
-    pub fn get_on(&self, id: &str, day: Date) -> Option<&Pack> {
-        self.by_id.get(id)?.iter().rev().find(|pack| pack.effective().contains(day))
+    /// The version of an id that is in force on a day, as far as it is known: the one recorded last.
+    pub fn get_on(&self, id: &str, when: impl Into<When>) -> Option<&Pack> {
+        let when = when.into();
+        let versions = self.by_id.get(id)?.iter().filter(|pack| {
+            pack.effective().contains(when.as_of) && when.known.is_none_or(|known| pack.recorded() <= known)
+        });
+        versions.max_by_key(|pack| (pack.recorded(), pack.effective().from))
     }
 
     /// The pack with a content hash: what an old case was computed with.
@@ -74,8 +91,12 @@ impl Packs {
 
     /// The pack for a service (`social.maternity_allowance`) in a region on a day, inherited from the regions
     /// around it.
-    pub fn resolve(&self, service: &str, region: &Region, day: Date) -> Option<&Pack> {
-        region.ancestry().iter().find_map(|region| self.get_on(&format!("{}.{service}", prefix(region)), day))
+    pub fn resolve(&self, service: &str, region: &Region, when: impl Into<When>) -> Option<&Pack> {
+        let when = when.into();
+        region
+            .ancestry()
+            .iter()
+            .find_map(|region| self.get_on(&format!("{}.{service}", prefix(region)), when))
     }
 
     /// All packs, by id and then by first day.

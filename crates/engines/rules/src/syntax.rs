@@ -1,7 +1,7 @@
 //! The expression language: a subset of CEL with literals for money, rates and days.
 //!
 //! `0` is nought of any unit. `60_000_00` is money, in fen: what sets it apart from the number 6,000,000 is
-//! the last group of two digits. `12.5%` is a rate. `2025-01-01` is a day. There are no floats.
+//! the last group of two digits. `12.5%` is a rate. `2025-01-01` is a day, `15min` a duration. There are no floats.
 
 mod lexer;
 mod parser;
@@ -49,6 +49,8 @@ pub(crate) enum ExprKind {
     Rate(i64),
     /// Packed day.
     Day(i64),
+    /// Seconds.
+    Duration(i64),
     Text(String),
     Bool(bool),
     Name(String),
@@ -58,6 +60,8 @@ pub(crate) enum ExprKind {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     In(Box<Expr>, Vec<Expr>),
     Call(String, Vec<Expr>),
+    /// Some of an enum's options, in `choose`.
+    List(Vec<Expr>),
 }
 
 /// An operator between two operands.
@@ -109,7 +113,7 @@ impl Expr {
                 a.for_each_name(see);
                 list.iter().for_each(|e| e.for_each_name(see));
             }
-            ExprKind::Call(_, args) => args.iter().for_each(|e| e.for_each_name(see)),
+            ExprKind::Call(_, args) | ExprKind::List(args) => args.iter().for_each(|e| e.for_each_name(see)),
             _ => {}
         }
     }

@@ -1,8 +1,9 @@
 //! Sentences with `{{name}}` placeholders, parsed once when the pack is loaded.
 
 use crate::diagnostic::Report;
+use crate::ir::Type;
 use crate::syntax::Snippet;
-use crate::typing::{Named, Names, Symbol, nearest};
+use crate::typing::{Names, Symbol, nearest};
 
 /// A sentence.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +16,23 @@ pub(crate) struct Template {
 pub(crate) enum Piece {
     Text(String),
     Value(Symbol),
+    /// A decimal as a percentage: `{{rate%}}`.
+    Percent(Symbol),
 }
 
+/// Room kept for a value that is filled in: `1,234,567.89元` and a little more.
+const VALUE_BYTES: usize = 24;
+
 impl Template {
+    /// Bytes that a sentence usually takes, so that it need not grow while it is written.
+    pub(crate) fn room(&self) -> usize {
+        let room = |piece: &Piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Value(_) | Piece::Percent(_) => VALUE_BYTES,
+        };
+        self.pieces.iter().map(room).sum()
+    }
+
     /// The sentence used where the author wrote none: label, colon, value.
     pub(crate) fn plain(label: &str, symbol: Symbol, between: &str, end: &str) -> Self {
         let before = Piece::Text(format!("{label}{between}"));
@@ -37,12 +52,16 @@ impl Template {
                 return Self { pieces };
             };
             let name = text[open + 2..open + 2 + length].trim();
+            let (name, percent) = name.strip_suffix('%').map_or((name, false), |name| (name, true));
             match names.get(name) {
-                Some(symbol) if !matches!(symbol.named, Named::Table(_)) => {
-                    pieces.push(Piece::Value(*symbol))
+                Some(symbol) if percent && symbol.ty == Type::Decimal => pieces.push(Piece::Percent(*symbol)),
+                Some(_) if percent => {
+                    let message = format!("'{name}' is no decimal: it has no percentage");
+                    report.fault(snippet.offset(open + 2), "type.mismatch", message, "leave the % out");
                 }
+                Some(symbol) if symbol.named.is_value() => pieces.push(Piece::Value(*symbol)),
                 Some(_) => {
-                    let message = format!("the sentence uses '{name}', a bracket table");
+                    let message = format!("the sentence uses '{name}', which has no single value");
                     let hint = "use the node that applies it";
                     report.fault(snippet.offset(open + 2), "type.mismatch", message, hint);
                 }

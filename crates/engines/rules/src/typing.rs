@@ -8,11 +8,21 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::Report;
 use crate::ir::{ExactOp, Ir, Relation, Type, WholeOp};
+use crate::model::{Input, List};
 use crate::syntax::{Binary, Expr, ExprKind};
 
 mod calls;
+mod choices;
+mod facts;
+mod lists;
+mod moments;
+mod nearest;
+mod tariffs;
 
-pub(crate) use calls::FUNCTIONS;
+pub(crate) use calls::is_function;
+pub(crate) use facts::Facts;
+pub(crate) use nearest::nearest;
+pub(crate) use tariffs::{BoundUse, Cell, Lookup, Tariff};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +34,19 @@ pub(crate) enum Named {
     AsOf,
     /// A bracket table: no value by itself.
     Table(u16),
+    /// A lookup table: the value for the inputs that are its keys.
+    Lookup(u16),
+    /// A price for each tier of a quantity: no value by itself.
+    Tariff(u16),
+    /// Segments of the day: no value by itself.
+    Clock(u16),
+}
+
+impl Named {
+    /// True for what a sentence or a trace can show.
+    pub(crate) const fn is_value(self) -> bool {
+        matches!(self, Self::Input(_) | Self::Param(_) | Self::Node(_) | Self::AsOf)
+    }
 }
 
 /// A name with its unit and register.
@@ -65,6 +88,8 @@ impl Typed {
         match self.ty {
             Type::MoneyExact | Type::Number => self.ir,
             Type::Rate => Ir::Widen(Box::new(self.ir), 10_000),
+            Type::Price => Ir::Widen(Box::new(self.ir), crate::decimal::FEN),
+            Type::Decimal => Ir::Widen(Box::new(self.ir), crate::decimal::ONE),
             _ => Ir::Widen(Box::new(self.ir), 1),
         }
     }
@@ -88,8 +113,20 @@ pub(crate) struct Typing<'a, 't> {
     pub(crate) sets: &'a [Vec<String>],
     /// Texts known so far; equal texts have equal numbers.
     pub(crate) texts: &'a mut Vec<String>,
-    /// Bracket tables whose argument is a plain name: their bounds must be tested.
-    pub(crate) bracket_uses: &'a mut Vec<(u16, Named)>,
+    pub(crate) inputs: &'a [Input],
+    pub(crate) lists: &'a [List],
+    pub(crate) lookups: &'a [Lookup],
+    pub(crate) tariffs: &'a [Tariff],
+    pub(crate) clocks: &'a [crate::clock::Clock],
+    pub(crate) tables: &'a [crate::machine::Table],
+    /// True if the pack names a calendar.
+    pub(crate) counts_workdays: bool,
+    /// Fields of the record that an expression over a list stands for at the moment.
+    pub(crate) record: Vec<(String, Symbol)>,
+    /// What the conditions around an expression say.
+    pub(crate) facts: Facts,
+    /// Tables applied to a plain name: their bounds must be tested.
+    pub(crate) bound_uses: &'a mut Vec<BoundUse>,
     pub(crate) report: &'a mut Report<'t>,
 }
 
@@ -106,6 +143,7 @@ impl Typing<'_, '_> {
             ExprKind::Money(v) => Typed::new(Type::Money, Ir::Const(*v)),
             ExprKind::Rate(v) => Typed::new(Type::Rate, Ir::Const(*v)),
             ExprKind::Day(v) => Typed::new(Type::Date, Ir::Const(*v)),
+            ExprKind::Duration(v) => Typed::new(Type::Duration, Ir::Const(*v)),
             ExprKind::Bool(v) => Typed::new(Type::Bool, Ir::Const(i64::from(*v))),
             ExprKind::Text(text) => {
                 let ir = Ir::Const(self.intern(text));
@@ -118,6 +156,11 @@ impl Typing<'_, '_> {
             ExprKind::If(test, yes, no) => return self.condition(e.at, test, yes, no),
             ExprKind::In(a, list) => return self.one_of(e.at, a, list),
             ExprKind::Call(name, args) => return self.call(e.at, name, args),
+            ExprKind::List(_) => {
+                let hint = "write x in [..], or choose(x, [..], value, ..)";
+                self.report.fault(e.at, MISMATCH, "a list of options is no value", hint);
+                return None;
+            }
         };
         Some(typed)
     }
@@ -131,21 +174,36 @@ impl Typing<'_, '_> {
     }
 
     fn name(&mut self, at: usize, name: &str) -> Option<Typed> {
-        let Some(symbol) = self.names.get(name).copied() else {
+        let field = self.record.iter().find(|(field, _)| field == name).map(|(_, symbol)| *symbol);
+        let Some(symbol) = field.or_else(|| self.names.get(name).copied()) else {
             if self.broken.contains(name) {
                 return None;
             }
-            let hint = nearest(name, self.names.keys().map(String::as_str));
+            let fields = self.record.iter().map(|(field, _)| field.as_str());
+            let hint = nearest(name, self.names.keys().map(String::as_str).chain(fields));
             self.report.fault(at, "name.unknown", format!("there is no '{name}'"), hint);
             return None;
         };
-        if matches!(symbol.named, Named::Table(_)) {
-            let hint = format!("apply it to an amount: brackets({name}, taxable)");
-            self.report.fault(at, MISMATCH, format!("'{name}' is a bracket table, not a value"), hint);
-            return None;
-        }
-        let ir = if symbol.ty.is_exact() { Ir::Exact(symbol.register) } else { Ir::Whole(symbol.register) };
-        Some(Typed::new(symbol.ty, ir))
+        let (what, hint) = match symbol.named {
+            Named::Table(_) => {
+                ("a bracket table", format!("apply it to an amount: brackets({name}, taxable)"))
+            }
+            Named::Tariff(_) => ("a tariff", format!("apply it to a quantity: tiered({name}, usage)")),
+            Named::Clock(_) => {
+                ("a clock", format!("count with it: segment_units({name}, \"day\", from, to)"))
+            }
+            Named::Lookup(number) => return Some(self.lookup(number)),
+            _ if matches!(symbol.ty, Type::List(_)) => {
+                ("a list", format!("use sum, count, any, all: count({name})"))
+            }
+            _ => {
+                let register = symbol.register;
+                let ir = if symbol.ty.is_exact() { Ir::Exact(register) } else { Ir::Whole(register) };
+                return Some(Typed::new(symbol.ty, ir));
+            }
+        };
+        self.report.fault(at, MISMATCH, format!("'{name}' is {what}, not a value"), hint);
+        None
     }
 
     /// A bool expression's tree.
@@ -197,7 +255,7 @@ impl Typing<'_, '_> {
     fn shared(&self, a: &Typed, b: &Typed) -> Option<Type> {
         match (a.ty, b.ty) {
             (x, y) if x == y => Some(x),
-            (Type::MoneyExact, Type::Money) | (Type::Money, Type::MoneyExact) => Some(Type::MoneyExact),
+            (x, y) if x.is_money() && y.is_money() => Some(Type::MoneyExact),
             (x, _) if b.is_zero() && (x.is_money() || x.is_plain()) => Some(x),
             (_, y) if a.is_zero() && (y.is_money() || y.is_plain()) => Some(y),
             (x, y) if x.is_plain() && y.is_plain() => Some(Type::Number),
@@ -207,7 +265,7 @@ impl Typing<'_, '_> {
 
     fn sum(&mut self, at: usize, op: Binary, a: Typed, b: Typed) -> Option<Typed> {
         let shared = self.shared(&a, &b).filter(|ty| ty.is_money() || ty.is_plain());
-        let Some(ty) = shared else {
+        let Some(ty) = shared.or_else(|| moments::sum(op, a.ty, b.ty)) else {
             return self.no_such(at, op.sign(), &a, &b);
         };
         let whole = if op == Binary::Add { WholeOp::Add } else { WholeOp::Sub };
@@ -223,7 +281,7 @@ impl Typing<'_, '_> {
             Ir::ExactOp(ExactOp::Mul, Box::new(a.into_exact()), Box::new(b.into_exact()))
         };
         Some(match (a.ty, b.ty) {
-            (Type::Money | Type::Int, Type::Int) => {
+            (Type::Money | Type::Int | Type::Duration, Type::Int) => {
                 let ty = a.ty;
                 let (a, b) = pair(a, b);
                 Typed::new(ty, Ir::WholeOp(WholeOp::Mul, a, b))
@@ -271,61 +329,6 @@ impl Typing<'_, '_> {
         Some(Typed::new(Type::Bool, ir))
     }
 
-    /// Reads a text beside an enum as one of its options.
-    fn options(&mut self, at: usize, a: Typed, b: Typed) -> Option<(Typed, Typed)> {
-        Some(match (a.ty, &a.literal, b.ty, &b.literal) {
-            (Type::Enum(set), _, _, Literal::Text(text)) => {
-                let b = self.option(at, set, text)?;
-                (a, b)
-            }
-            (_, Literal::Text(text), Type::Enum(set), _) => {
-                let a = self.option(at, set, text)?;
-                (a, b)
-            }
-            _ => (a, b),
-        })
-    }
-
-    fn option(&mut self, at: usize, set: u16, text: &str) -> Option<Typed> {
-        let options = &self.sets[usize::from(set)];
-        if let Some(index) = options.iter().position(|option| option == text) {
-            let index = i64::try_from(index).expect("a vector is shorter than i64");
-            return Some(Typed::new(Type::Enum(set), Ir::Const(index)));
-        }
-        let hint = format!("the options are {}", options.join(", "));
-        self.report.fault(at, "name.option", format!("there is no option '{text}'"), hint);
-        None
-    }
-
-    fn condition(&mut self, at: usize, test: &Expr, yes: &Expr, no: &Expr) -> Option<Typed> {
-        let (test, yes, no) = (self.flag(test), self.expr(yes), self.expr(no));
-        let (test, yes, no) = (test?, yes?, no?);
-        let (yes, no) = self.options(at, yes, no)?;
-        let Some(ty) = self.shared(&yes, &no) else {
-            return self.no_such(at, "beside", &yes, &no);
-        };
-        let exact = ty.is_exact();
-        let side = |t: Typed| Box::new(if exact { t.into_exact() } else { t.ir });
-        Some(Typed::new(ty, Ir::If { test: Box::new(test), yes: side(yes), no: side(no) }))
-    }
-
-    fn one_of(&mut self, at: usize, a: &Expr, list: &[Expr]) -> Option<Typed> {
-        let left = self.expr(a)?;
-        let mut any: Option<Ir> = None;
-        for item in list {
-            let right = self.expr(item)?;
-            let equal = self.compare(item.at, Relation::Equal, left.clone(), right)?.ir;
-            any = Some(match any {
-                Some(others) => Ir::Or(Box::new(others), Box::new(equal)),
-                None => equal,
-            });
-        }
-        if any.is_none() {
-            self.report.fault(at, MISMATCH, "the list is empty", "name what it may be: x in [\"a\", \"b\"]");
-        }
-        Some(Typed::new(Type::Bool, any?))
-    }
-
     /// Reports that two units do not go together.
     fn no_such<T>(&mut self, at: usize, sign: &str, a: &Typed, b: &Typed) -> Option<T> {
         let (x, y) = (a.ty, b.ty);
@@ -355,34 +358,4 @@ fn combine(ty: Type, whole: WholeOp, exact: ExactOp, a: Typed, b: Typed) -> Type
         Ir::WholeOp(whole, Box::new(a.ir), Box::new(b.ir))
     };
     Typed::new(ty, ir)
-}
-
-/// "did you mean …" for the closest known name, or the list of them.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let mut known: Vec<(usize, &str)> = known.map(|k| (distance(name, k), k)).collect();
-    known.sort_unstable();
-    match known.first() {
-        Some((far, best)) if *far <= 2 || (*far <= 3 && name.len() >= 8) => format!("did you mean '{best}'?"),
-        Some(_) => {
-            let names: Vec<&str> = known.iter().take(12).map(|(_, name)| *name).collect();
-            format!("known here: {}", names.join(", "))
-        }
-        None => "nothing is known here yet".to_owned(),
-    }
-}
-
-/// Edits between two short names (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use kernel::{Bp, Fen};
 use serde::{Serialize, Serializer};
 
+use crate::{decimal, moment};
+
 /// A value with its unit. In JSON money is a decimal string (`"7280.00"`), a rate its basis points, a day
-/// `YYYY-MM-DD`, an unrounded fraction a string `"num/den"` (of yuan for money).
+/// `YYYY-MM-DD`, a moment `YYYY-MM-DDTHH:MM:SS`, a duration as in ISO 8601 (`PT2H30M`), a price or decimal a
+/// decimal string, an unrounded fraction a string `"num/den"` (of yuan for money).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Whole fen.
@@ -20,6 +23,17 @@ pub enum Value {
     Bool(bool),
     /// A day.
     Date(Date),
+    /// A moment of the civil calendar, in China's time.
+    DateTime(DateTime),
+    /// Seconds.
+    Duration(i64),
+    /// A number with up to eight places.
+    Decimal {
+        /// True if it is yuan.
+        money: bool,
+        /// Hundred-millionths.
+        units: i64,
+    },
     /// The value of an option.
     Enum(String),
     /// Free text.
@@ -85,6 +99,9 @@ impl fmt::Display for Value {
             Self::Int(count) => write!(f, "{count}"),
             Self::Bool(flag) => write!(f, "{flag}"),
             Self::Date(day) => write!(f, "{day}"),
+            Self::DateTime(moment) => write!(f, "{moment}"),
+            Self::Duration(seconds) => f.write_str(&moment::duration_text(*seconds)),
+            Self::Decimal { units, .. } => f.write_str(&decimal::text(*units)),
             Self::Enum(text) | Self::Text(text) => f.write_str(text),
             Self::Fraction { num, den, .. } => write!(f, "{num}/{den}"),
         }
@@ -98,7 +115,11 @@ impl Serialize for Value {
             Self::Rate(rate) => rate.serialize(s),
             Self::Int(count) => s.serialize_i64(*count),
             Self::Bool(flag) => s.serialize_bool(*flag),
-            Self::Date(_) | Self::Fraction { .. } => s.collect_str(self),
+            Self::Date(_)
+            | Self::DateTime(_)
+            | Self::Duration(_)
+            | Self::Decimal { .. }
+            | Self::Fraction { .. } => s.collect_str(self),
             Self::Enum(text) | Self::Text(text) => s.serialize_str(text),
         }
     }

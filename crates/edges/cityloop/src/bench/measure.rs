@@ -39,6 +39,13 @@ pub(crate) fn tenths(value: u128, unit: u128) -> serde_json::Number {
     serde_json::from_str(&text).expect("digits, a point and a digit are a number")
 }
 
+/// `value / unit` with two decimals, computed in whole numbers.
+pub(crate) fn hundredths(value: u128, unit: u128) -> serde_json::Number {
+    let hundredths = (value * 100 + unit / 2) / unit.max(1);
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    serde_json::from_str(&text).expect("digits, a point and two digits are a number")
+}
+
 /// How many a second, rounded.
 pub(crate) fn per_second(count: usize, took: Duration) -> u128 {
     let micros = took.as_micros().max(1);
@@ -54,6 +61,12 @@ pub(crate) fn cpu() -> Duration {
     Duration::from_secs(1) * (ticks(11) + ticks(12)) / TICKS
 }
 
+/// CPU time of the main thread so far in nanoseconds, as the scheduler counts it.
+pub(crate) fn cpu_ns() -> u128 {
+    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|ns| ns.parse().ok()).unwrap_or(0)
+}
+
 /// The load average of the last minute.
 pub(crate) fn load() -> String {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -62,8 +75,17 @@ pub(crate) fn load() -> String {
 
 /// Resident memory of a process in KiB.
 pub(crate) fn resident_kib(process: u32) -> Option<u128> {
+    status_kib(&process.to_string(), "VmRSS:")
+}
+
+/// The most memory that this process ever had resident, in KiB.
+pub(crate) fn resident_peak_kib() -> Option<u128> {
+    status_kib("self", "VmHWM:")
+}
+
+fn status_kib(process: &str, field: &str) -> Option<u128> {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(field))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -88,5 +110,6 @@ mod tests {
         assert_eq!(per_second(15, Duration::from_secs(10)), 2);
         assert_eq!(tenths(1_250, 1_000).to_string(), "1.3");
         assert_eq!(tenths(40, 1_000).to_string(), "0.0");
+        assert_eq!(hundredths(1_046, 1_000).to_string(), "1.05");
     }
 }

@@ -14,6 +14,7 @@ pub mod crash;
 mod folder;
 mod measure;
 mod orders;
+mod rules;
 mod session;
 mod start;
 mod town;
@@ -37,6 +38,8 @@ pub enum Race {
     Crash,
     /// Time to the first page, and memory at rest.
     Start,
+    /// The rules engine: one person explained, and a million.
+    Rules,
 }
 
 /// How the race is run.
@@ -69,6 +72,9 @@ pub struct Options {
     /// Kills of `crash`.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub kills: u32,
+    /// Where `rules` leaves its people and answers for another engine.
+    #[arg(long)]
+    pub people: Option<PathBuf>,
 }
 
 fn engine(name: &str) -> Result<Engine, String> {
@@ -99,6 +105,7 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<()> {
             let plan = crash::Plan { executable: executable()?, kills: options.kills };
             crash::run(&town::base(&config, &options), &plan).await?.told()
         }
+        Race::Rules => rules::run(options.people.as_deref())?,
         Race::Start => start::run(&town::base(&config, &options), &executable()?).await?,
     };
     tell(options.json, &result);

@@ -10,8 +10,11 @@ use crate::evaluate::EvalError;
 use crate::explain::Evaluation;
 use crate::fields::{self, Fields, Item};
 use crate::inputs::Inputs;
+use crate::ir::Type;
+use crate::model::Input;
 use crate::pack::Pack;
-use crate::typing::Named;
+use crate::typing::BoundUse;
+use crate::when::When;
 
 /// Fewer tests than this, and nobody has thought about the bounds.
 const TESTS_MIN: usize = 10;
@@ -22,6 +25,8 @@ const ELDER_CHARS_MAX: usize = 40;
 pub(super) struct Case {
     at: usize,
     as_of: i64,
+    /// The last day of what is known.
+    known: Option<i64>,
     inputs: Vec<Option<i64>>,
     /// Node, wanted register value, place.
     wanted: Vec<(usize, i64, usize)>,
@@ -48,16 +53,23 @@ impl Loader<'_> {
         fields.text("name", &mut self.report);
         let as_of = fields.need("as_of", &mut self.report);
         let as_of = as_of.and_then(|item| fields::date(item, &mut self.report));
+        let known = fields.date("known", &mut self.report);
         let given = fields.need("in", &mut self.report);
         let given = given.and_then(|item| Fields::of("'in'", item, &mut self.report));
         let mut inputs = vec![None; self.inputs.len()];
         for (at, name, item) in given.iter().flat_map(Fields::named) {
-            let Some(index) = self.inputs.iter().position(|input| input.name == name) else {
-                let hint = crate::typing::nearest(name, self.inputs.iter().map(|input| input.name.as_str()));
+            let known = |input: &Input| !input.place && input.name == name;
+            let Some(index) = self.inputs.iter().position(known) else {
+                let names = self.inputs.iter().filter(|input| !input.place);
+                let hint = crate::typing::nearest(name, names.map(|input| input.name.as_str()));
                 self.report.fault(at, "name.unknown", format!("there is no input '{name}'"), hint);
                 continue;
             };
             let ty = self.inputs[index].ty;
+            if let Type::List(number) = ty {
+                self.records(number, item, &mut inputs);
+                continue;
+            }
             inputs[index] = fields::typed(item, ty, &self.sets, &mut self.texts, &mut self.report);
         }
         let refused: Vec<String> =
@@ -78,7 +90,7 @@ impl Loader<'_> {
         }
         let at = fields.at;
         fields.finish(&mut self.report);
-        Some(Case { at, as_of: as_of?, inputs, wanted, refused })
+        Some(Case { at, as_of: as_of?, known, inputs, wanted, refused })
     }
 
     fn wanted(&mut self, at: usize, name: &str, item: &Item) -> Option<(usize, i64, usize)> {
@@ -100,31 +112,51 @@ impl Loader<'_> {
 
 /// What the tests together have met.
 struct Seen<'p> {
-    /// Values of the argument of each use of a bracket table.
-    amounts: Vec<Vec<i64>>,
+    /// The day and the argument of each use of a table with bounds.
+    amounts: Vec<Vec<(i64, i64)>>,
     /// Nodes whose elder sentence was too long; each is reported once.
     long: Vec<&'p str>,
 }
 
 /// Runs the tests and reports every one that fails.
-pub(super) fn run(pack: &Pack, cases: &[Case], bracket_uses: &[(u16, Named)], report: &mut Report) {
-    let mut seen = Seen { amounts: vec![Vec::new(); bracket_uses.len()], long: Vec::new() };
+pub(super) fn run(pack: &Pack, cases: &[Case], bound_uses: &[BoundUse], report: &mut Report) {
+    let mut seen = Seen { amounts: vec![Vec::new(); bound_uses.len()], long: Vec::new() };
     for case in cases {
-        run_one(pack, case, bracket_uses, &mut seen, report);
+        run_one(pack, case, bound_uses, &mut seen, report);
     }
     if !report.is_clean() {
         return;
     }
-    for ((table, named), amounts) in bracket_uses.iter().zip(&seen.amounts) {
-        for bound in &pack.tables[usize::from(*table)].up {
-            let missing: Vec<String> = [bound - 1, *bound, bound + 1]
+    for (used, amounts) in bound_uses.iter().zip(&seen.amounts) {
+        bounds_met(pack, used, amounts, report);
+    }
+}
+
+/// Sees that tests met the bounds of a table, in each version of it.
+fn bounds_met(pack: &Pack, used: &BoundUse, amounts: &[(i64, i64)], report: &mut Report) {
+    for (version, (from, bounds)) in used.bounds.iter().enumerate() {
+        let next = used.bounds.get(version + 1).map_or(i64::MAX, |next| next.0);
+        let begins = day::pack(pack.meta.effective.from);
+        if next <= begins {
+            continue;
+        }
+        let met =
+            |wanted: &i64| amounts.iter().any(|(on, amount)| from <= on && *on < next && amount == wanted);
+        for bound in bounds {
+            let ty = pack.symbol_of(used.named).ty;
+            let missing: Vec<String> = [bound - used.step, *bound, bound + used.step]
                 .iter()
-                .filter(|wanted| !amounts.contains(wanted))
-                .map(|fen| kernel::Fen(*fen).to_string())
+                .filter(|wanted| !met(wanted))
+                .map(|value| pack.whole_value(ty, *value, &[]).to_string())
                 .collect();
             if !missing.is_empty() {
-                let message = format!("no test has '{}' at {}", pack.name_of(*named), missing.join(", "));
-                report.fault(0, "test.bound", message, "test every bound, one fen below and one fen above");
+                let message = format!("no test has '{}' at {}", pack.name_of(used.named), missing.join(", "));
+                report.fault(
+                    0,
+                    "test.bound",
+                    message,
+                    "test every bound, one fen (or unit) below and one above",
+                );
             }
         }
     }
@@ -134,7 +166,7 @@ pub(super) fn run(pack: &Pack, cases: &[Case], bracket_uses: &[(u16, Named)], re
 fn run_one<'p>(
     pack: &'p Pack,
     case: &Case,
-    bracket_uses: &[(u16, Named)],
+    bound_uses: &[BoundUse],
     seen: &mut Seen<'p>,
     report: &mut Report,
 ) {
@@ -147,8 +179,9 @@ fn run_one<'p>(
             return;
         }
     };
-    let as_of = day::unpack(case.as_of);
-    let answer = match pack.evaluate(&inputs, as_of) {
+    let known = case.known.map(day::unpack);
+    let when = When { as_of: day::unpack(case.as_of), known, today: None };
+    let answer = match pack.evaluate(&inputs, when) {
         Ok(answer) => answer,
         Err(error) => return failed(case, error, report),
     };
@@ -170,10 +203,10 @@ fn run_one<'p>(
             );
         }
     }
-    for ((_, named), amounts) in bracket_uses.iter().zip(&mut seen.amounts) {
-        amounts.push(answer.whole(pack.register_of(*named)));
+    for (used, amounts) in bound_uses.iter().zip(&mut seen.amounts) {
+        amounts.push((case.as_of, answer.whole(pack.register_of(used.named))));
     }
-    match pack.explain(&inputs, as_of) {
+    match pack.explain(&inputs, when) {
         Ok(evaluation) => elder_sentences(pack, case, &evaluation, seen, report),
         Err(error) => failed(case, error, report),
     }
@@ -200,10 +233,10 @@ fn elder_sentences<'p>(
     report: &mut Report,
 ) {
     for (node, step) in pack.nodes.iter().zip(&evaluation.trace) {
-        let length = step.sentence.elder.chars().count();
+        let length = step.sentence.elder().chars().count();
         if step.shown && length > ELDER_CHARS_MAX && !seen.long.contains(&node.name.as_str()) {
             seen.long.push(&node.name);
-            let message = format!("an elder sentence has {length} characters: {}", step.sentence.elder);
+            let message = format!("an elder sentence has {length} characters: {}", step.sentence.elder());
             report.fault(case.at, "explain.long", message, "at most 40: say less, or split the node");
         }
     }

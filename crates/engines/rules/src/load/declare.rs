@@ -1,13 +1,12 @@
-//! Declarations: sources, inputs, parameters, bracket tables.
+//! Declarations: sources, documents, inputs and their types.
 
-use super::{Loader, status};
+use super::Loader;
 use crate::day;
 use crate::fields::{self, Fields, Item};
 use crate::ir::Type;
-use crate::machine::Table;
-use crate::model::{Choice, Citation, Dated, Evidence, Input, Param, Source, Status, Words};
+use crate::model::{Choice, Citation, Evidence, Input, Source, Words};
 use crate::syntax::is_name;
-use crate::typing::{FUNCTIONS, Named, Symbol, nearest};
+use crate::typing::{Named, Symbol, is_function, nearest};
 
 const RESERVED: [&str; 4] = ["as_of", "in", "true", "false"];
 
@@ -21,6 +20,7 @@ impl Loader<'_> {
             number: fields.text("number", report).map(str::to_owned),
             url: fields.text("url", report).map(str::to_owned),
             checked: fields.date("checked", report).map(day::unpack),
+            review_by: fields.date("review_by", report).map(day::unpack),
             id,
         };
         if self.sources.iter().any(|known| known.id == source.id) {
@@ -58,9 +58,12 @@ impl Loader<'_> {
     pub(super) fn may_name(&mut self, at: usize, name: &str) -> bool {
         let (code, message, hint) = if !is_name(name) {
             ("name.form", "is not a name", "use a lowercase letter, then lowercase letters, digits and _")
-        } else if RESERVED.contains(&name) || FUNCTIONS.iter().any(|(function, _)| *function == name) {
+        } else if RESERVED.contains(&name) || is_function(name) {
             ("name.reserved", "is a word of the language", "choose another name")
-        } else if self.names.contains_key(name) || self.broken.contains(name) {
+        } else if self.names.contains_key(name)
+            || self.broken.contains(name)
+            || self.field_names.contains(name)
+        {
             (
                 "name.duplicate",
                 "is declared twice",
@@ -108,6 +111,9 @@ impl Loader<'_> {
         let label = fields.label(&mut self.report);
         let help = fields.text("help", &mut self.report).map(str::to_owned);
         let help_en = fields.text("help_en", &mut self.report).map(str::to_owned);
+        if fields.text("type", &mut self.report) == Some("list") {
+            return self.list(name, label, fields);
+        }
         let ty = self.input_type(&mut fields)?;
         let mut bound = |key| {
             let item = fields.get(key)?;
@@ -151,17 +157,19 @@ impl Loader<'_> {
             default,
             once_only,
             evidence: evidence.into_iter().map(|(_, document)| document).collect(),
+            place: false,
         });
         Some(())
     }
 
     /// The declared type; an enum's options become a set of their own.
-    fn input_type(&mut self, fields: &mut Fields) -> Option<Type> {
-        let at = fields.at;
+    pub(super) fn input_type(&mut self, fields: &mut Fields) -> Option<Type> {
+        let at = fields.place("type");
         let word = fields.need_text("type", &mut self.report)?;
         if word != "enum" {
             return self.type_of(word, at);
         }
+        let mut sound = true;
         let mut options = Vec::new();
         let mut choices = Vec::new();
         for item in fields.items("options", &mut self.report) {
@@ -171,6 +179,7 @@ impl Loader<'_> {
             if options.contains(&value) {
                 let message = format!("the option '{value}' is there twice");
                 self.report.fault(option.at, "name.duplicate", message, "leave one out");
+                sound = false;
             }
             option.finish(&mut self.report);
             options.push(value.clone());
@@ -179,10 +188,12 @@ impl Loader<'_> {
         if options.len() < 2 {
             let hint = "add options = [{ value = \"a\", label = \"..\", label_en = \"..\" }, ..]";
             self.report.fault(at, "pack.missing", "an enum has two options or more", hint);
+            return None;
         }
         self.sets.push(options);
         self.choices.push(choices);
-        Some(Type::Enum(u16::try_from(self.sets.len() - 1).ok()?))
+        let set = u16::try_from(self.sets.len() - 1).ok()?;
+        sound.then_some(Type::Enum(set))
     }
 
     /// The type that a word names.
@@ -193,141 +204,17 @@ impl Loader<'_> {
             "int" => Type::Int,
             "bool" => Type::Bool,
             "date" => Type::Date,
+            "datetime" => Type::DateTime,
+            "duration" => Type::Duration,
+            "price" => Type::Price,
+            "decimal" => Type::Decimal,
             "text" => Type::Text,
             _ => {
-                let hint = "use money, rate, int, bool, date, enum or text";
+                let hint = "use money, rate, int, decimal, price, bool, date, datetime, duration, enum, text or list";
                 self.report.fault(at, "type.unknown", format!("there is no type '{word}'"), hint);
                 return None;
             }
         };
         Some(found)
     }
-
-    pub(super) fn declare_params(&mut self, fields: &mut Fields, from: i64) {
-        let Some(item) = fields.get("param") else { return };
-        let Some(table) = Fields::of("[param]", item, &mut self.report) else { return };
-        for (at, name, item) in table.named() {
-            if self.may_name(at, name) && self.param(name, item, from).is_none() {
-                self.broken.insert(name.to_owned());
-            }
-        }
-    }
-
-    fn param(&mut self, name: &str, item: &Item, from: i64) -> Option<()> {
-        let mut fields = Fields::of(&format!("param '{name}'"), item, &mut self.report)?;
-        let at = fields.at;
-        let label = fields.label(&mut self.report);
-        let unit = fields.text("unit", &mut self.report).map(str::to_owned);
-        let word = fields.text("type", &mut self.report);
-        let ty = match (word, unit.as_deref()) {
-            (Some(word), _) => self.type_of(word, at)?,
-            (None, Some(unit)) if unit.starts_with("fen") => Type::Money,
-            (None, Some(unit)) if unit.starts_with("bp") => Type::Rate,
-            _ => {
-                let hint = "add type = \"money\", or a unit beginning with fen or bp";
-                self.report.fault(at, "pack.missing", format!("param '{name}' has no type"), hint);
-                return None;
-            }
-        };
-        let written = fields.items("values", &mut self.report);
-        let values: Vec<Dated> = written.iter().filter_map(|item| self.dated(name, item, ty)).collect();
-        fields.finish(&mut self.report);
-        if !values.windows(2).all(|pair| pair[0].from < pair[1].from) {
-            let message = format!("the values of '{name}' are not in order of time");
-            self.report.fault(at, "param.order", message, "sort them by from; no two on one day");
-        }
-        if values.len() < written.len() {
-            return None;
-        }
-        if values.first().is_none_or(|first| first.from > from) {
-            let message = format!("'{name}' has no value when the pack comes into force");
-            self.report.fault(at, "param.gap", message, "add a value from the pack's first day or earlier");
-            return None;
-        }
-        let register = self.whole_register();
-        let named = Named::Param(u16::try_from(self.params.len()).ok()?);
-        self.names.insert(name.to_owned(), Symbol { named, ty, register });
-        self.params.push(Param { name: name.to_owned(), label, ty, unit, register, values });
-        Some(())
-    }
-
-    fn dated(&mut self, name: &str, item: &Item, ty: Type) -> Option<Dated> {
-        let mut fields = Fields::of(&format!("a value of '{name}'"), item, &mut self.report)?;
-        let from =
-            fields.need("from", &mut self.report).and_then(|item| fields::date(item, &mut self.report));
-        let value = fields.need("v", &mut self.report);
-        let value =
-            value.and_then(|item| fields::typed(item, ty, &self.sets, &mut self.texts, &mut self.report));
-        let law = self.laws(&mut fields, &format!("a value of '{name}'"), true);
-        let at = fields.at;
-        let status = fields.text("status", &mut self.report).map(|word| status(word, at, &mut self.report));
-        fields.finish(&mut self.report);
-        let status = status.map_or(Some(Status::Verified), |status| status)?;
-        Some(Dated { from: from?, value: value?, law, status })
-    }
-
-    pub(super) fn declare_tables(&mut self, fields: &mut Fields) {
-        let Some(item) = fields.get("brackets") else { return };
-        let Some(table) = Fields::of("[brackets]", item, &mut self.report) else { return };
-        for (at, name, item) in table.named() {
-            if self.may_name(at, name) && self.table(name, item).is_none() {
-                self.broken.insert(name.to_owned());
-            }
-        }
-    }
-
-    fn table(&mut self, name: &str, item: &Item) -> Option<()> {
-        let what = format!("brackets '{name}'");
-        let mut fields = Fields::of(&what, item, &mut self.report)?;
-        let at = fields.at;
-        let law = self.laws(&mut fields, &what, true);
-        let report = &mut self.report;
-        let up = fields.items("up", report);
-        let up: Vec<i64> = up.iter().filter_map(|item| fields::money(item, report)).collect();
-        let rates = fields.items("rate_bp", report);
-        let rate: Vec<i64> = rates.iter().filter_map(|item| fields::int(item, report)).collect();
-        let given = fields.items("quick", report);
-        fields.finish(report);
-        if rate.len() != up.len() + 1 || !up.windows(2).all(|pair| pair[0] < pair[1]) {
-            let hint = "n ascending bounds have n + 1 rates; the last bracket is open";
-            report.fault(at, "brackets.shape", format!("{what} do not fit together"), hint);
-            return None;
-        }
-        let Some(quick) = quick_deductions(&up, &rate) else {
-            let hint = "use bounds in whole yuan and rates in whole percent";
-            report.fault(at, "brackets.quick", "a quick deduction is not whole fen", hint);
-            return None;
-        };
-        if !given.is_empty() && given.len() != quick.len() {
-            let hint = "give one for each rate, or none";
-            report.fault(at, "brackets.quick", format!("{what} lack quick deductions"), hint);
-        }
-        for (item, derived) in given.iter().zip(&quick) {
-            if fields::money(item, report).is_some_and(|value| value != *derived) {
-                let hint = format!("by the bounds and rates it is {} yuan", kernel::Fen(*derived));
-                report.fault(item.span().start, "brackets.quick", "the quick deduction is wrong", hint);
-            }
-        }
-        let number = u16::try_from(self.tables.len()).ok()?;
-        let symbol = Symbol { named: Named::Table(number), ty: Type::Money, register: 0 };
-        self.names.insert(name.to_owned(), symbol);
-        self.tables.push(Table { up, rate, quick });
-        self.table_laws.push(law);
-        Some(())
-    }
-}
-
-/// What makes `amount * rate - quick` continuous: each bound's step in the rate, summed. `None` if not whole
-/// fen.
-fn quick_deductions(up: &[i64], rate: &[i64]) -> Option<Vec<i64>> {
-    let mut quick = vec![0];
-    let mut total: i128 = 0;
-    for (bound, pair) in up.iter().zip(rate.windows(2)) {
-        total += i128::from(*bound) * i128::from(pair[1].checked_sub(pair[0])?);
-        if total % 10_000 != 0 {
-            return None;
-        }
-        quick.push(i64::try_from(total / 10_000).ok()?);
-    }
-    Some(quick)
 }

@@ -22,6 +22,8 @@ struct Draft {
     name: String,
     label: Words,
     expr: Expr,
+    /// The expression as written.
+    written: String,
     /// The declared type and its place.
     ty: Option<(String, usize)>,
     round: Option<(String, usize)>,
@@ -112,7 +114,20 @@ impl Loader<'_> {
         let snippet = fields.snippet("expr", &mut self.report)?;
         let expr = self.parsed(&snippet)?;
         let status = trust.unwrap_or(Status::Verified);
-        usable.then_some(Draft { at, name, label, expr, ty, round, law, status, sentences, show_when })
+        let written = snippet.text;
+        usable.then_some(Draft {
+            at,
+            name,
+            label,
+            expr,
+            written,
+            ty,
+            round,
+            law,
+            status,
+            sentences,
+            show_when,
+        })
     }
 
     fn parsed(&mut self, snippet: &Snippet) -> Option<Expr> {
@@ -127,7 +142,6 @@ impl Loader<'_> {
 
     fn type_node(&mut self, draft: &Draft) -> Option<TypedNode> {
         let typed = self.typing().expr(&draft.expr)?;
-        let used_tables: Vec<u16> = self.tables_in(&draft.expr);
         let (ty, ir) = self.rounded(draft, typed.ty, typed.ir)?;
         if let Some((word, at)) = &draft.ty
             && self.type_of(word, *at)? != ty
@@ -141,11 +155,9 @@ impl Loader<'_> {
         let symbol = Symbol { named: Named::Node(u16::try_from(number).ok()?), ty, register };
         let reads = self.reads(&draft.expr);
         let mut law = draft.law.clone();
-        for table in used_tables {
-            for citation in &self.table_laws[usize::from(table)] {
-                if !law.contains(citation) {
-                    law.push(citation.clone());
-                }
+        for citation in self.tables_in(&draft.expr).into_iter().flatten() {
+            if !law.contains(citation) {
+                law.push(citation.clone());
             }
         }
         self.broken.remove(&draft.name);
@@ -154,14 +166,17 @@ impl Loader<'_> {
             name: draft.name.clone(),
             label: draft.label.clone(),
             symbol,
+            tree: ir.clone(),
             law,
             status: draft.status,
+            expr: draft.written.clone(),
             reads,
             explain: Explain {
                 zh: Template::plain(&draft.label.zh, symbol, "：", "。"),
                 en: Template::plain(&draft.label.en, symbol, ": ", "."),
                 elder: Template::plain(&draft.label.zh, symbol, "：", "。"),
             },
+            explained: draft.sentences.iter().all(Option::is_some),
             show: None,
         });
         let show_when = draft.show_when.clone();
@@ -208,26 +223,40 @@ impl Loader<'_> {
     fn reads(&self, expr: &Expr) -> Vec<Named> {
         let mut reads = Vec::new();
         expr.for_each_name(&mut |name| {
-            if let Some(symbol) = self.names.get(name)
-                && !matches!(symbol.named, Named::Table(_))
-                && !reads.contains(&symbol.named)
-            {
-                reads.push(symbol.named);
+            for named in self.names.get(name).into_iter().flat_map(|symbol| self.values_of(symbol.named)) {
+                if !reads.contains(&named) {
+                    reads.push(named);
+                }
             }
         });
         reads
     }
 
-    fn tables_in(&self, expr: &Expr) -> Vec<u16> {
-        let mut tables = Vec::new();
-        expr.for_each_name(&mut |name| {
-            if let Some(Symbol { named: Named::Table(number), .. }) = self.names.get(name)
-                && !tables.contains(number)
-            {
-                tables.push(*number);
+    /// The values behind a name: itself, or what a table is made of.
+    fn values_of(&self, named: Named) -> Vec<Named> {
+        match named {
+            Named::Table(_) | Named::Clock(_) => Vec::new(),
+            Named::Lookup(number) => {
+                let cells = &self.lookups[usize::from(number)].cells;
+                // The keys decide which cell it is, so they are read too.
+                let keys = cells.iter().flat_map(|cell| &cell.keys).map(|(key, _)| Named::Input(*key));
+                keys.chain(cells.iter().map(|cell| Named::Param(cell.param))).collect()
             }
+            Named::Tariff(number) => {
+                let tariff = &self.tariffs[usize::from(number)];
+                tariff.up.iter().chain(&tariff.prices).map(|(_, param)| Named::Param(*param)).collect()
+            }
+            value => vec![value],
+        }
+    }
+
+    /// What the bracket tables and clocks in an expression rest on.
+    fn tables_in(&self, expr: &Expr) -> Vec<&Vec<Citation>> {
+        let mut laws = Vec::new();
+        expr.for_each_name(&mut |name| {
+            laws.extend(self.names.get(name).and_then(|symbol| self.laws_of.get(&symbol.named)));
         });
-        tables
+        laws
     }
 
     /// Reads the sentences once every name is known.
@@ -251,7 +280,7 @@ impl Loader<'_> {
         for item in fields.items("check", &mut self.report) {
             let Some(mut entry) = Fields::of("[[check]]", item, &mut self.report) else { continue };
             let field = entry.need_text("field", &mut self.report).unwrap_or_default().to_owned();
-            if !self.inputs.iter().any(|input| input.name == field) {
+            if !self.inputs.iter().any(|input| input.name == field) && !self.broken.contains(&field) {
                 let message = format!("the check blames '{field}', which is not an input");
                 self.report.fault(entry.at, "name.unknown", message, "field names the input to correct");
             }
@@ -259,11 +288,12 @@ impl Loader<'_> {
             let en = entry.need_text("message_en", &mut self.report).unwrap_or_default().to_owned();
             entry.need("expr", &mut self.report);
             let snippet = entry.snippet("expr", &mut self.report);
-            let register = snippet.and_then(|snippet| self.condition(&snippet, codegen));
+            let tree = snippet.and_then(|snippet| self.condition_tree(&snippet));
+            let computed = tree.map(|tree| (codegen.whole(&tree, None), tree));
             owners.push((codegen.len(), format!("check of {field}")));
             entry.finish(&mut self.report);
-            if let Some(register) = register {
-                self.checks.push(Check { field, register, words: Words { zh, en } });
+            if let Some((register, tree)) = computed {
+                self.checks.push(Check { field, register, tree, words: Words { zh, en } });
             }
         }
     }
@@ -297,6 +327,10 @@ impl Loader<'_> {
 
     /// Compiles a bool expression and says in which register its value will be.
     fn condition(&mut self, snippet: &Snippet, codegen: &mut Codegen) -> Option<u16> {
+        self.condition_tree(snippet).map(|tree| codegen.whole(&tree, None))
+    }
+
+    fn condition_tree(&mut self, snippet: &Snippet) -> Option<Ir> {
         let expr = self.parsed(snippet)?;
         let typed = self.typing().expr(&expr)?;
         if typed.ty != Type::Bool {
@@ -304,7 +338,7 @@ impl Loader<'_> {
             self.report.fault(expr.at, "type.mismatch", message, "compare it with something, e.g. x > 0");
             return None;
         }
-        Some(codegen.whole(&typed.ir, None))
+        Some(typed.ir)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Text to tokens. Numbers are read here once and for all: a literal's unit is visible in how it is written.
 
 use super::{Snippet, SyntaxFault, TOKENS_MAX};
-use crate::day;
+use crate::{day, moment};
 
 /// A token and its byte offset inside the expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,7 @@ pub(super) enum TokenKind {
     Money(i64),
     Rate(i64),
     Day(i64),
+    Duration(i64),
     Text(String),
     Name(String),
     /// An operator or bracket.
@@ -118,8 +119,17 @@ fn number(snippet: &Snippet, at: usize, rest: &str) -> Result<(TokenKind, usize)
         })?;
         return Ok((TokenKind::Rate(rate), length + places.len() + 1));
     }
+    let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if let Some(seconds) = moment::parse_duration(&rest[..run]) {
+        return Ok((TokenKind::Duration(seconds), run));
+    }
     if tail.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Err(fault(snippet, at, "a number runs into a letter", "put an operator between them"));
+        return Err(fault(
+            snippet,
+            at,
+            "a number runs into a letter",
+            "put an operator between them; durations are 15min, 2h, 1d",
+        ));
     }
     whole(digits).map(|kind| (kind, length)).ok_or_else(|| {
         fault(

@@ -167,12 +167,17 @@ impl Parser<'_> {
                 self.take();
                 ExprKind::Not(Box::new(self.expression(UNARY)?))
             }
+            TokenKind::Sign("[") => {
+                self.take();
+                ExprKind::List(self.list("]")?)
+            }
             TokenKind::Sign(_) | TokenKind::End => return Err(self.unexpected("a value")),
             _ => match self.take() {
                 TokenKind::Int(v) => ExprKind::Int(v),
                 TokenKind::Money(v) => ExprKind::Money(v),
                 TokenKind::Rate(v) => ExprKind::Rate(v),
                 TokenKind::Day(v) => ExprKind::Day(v),
+                TokenKind::Duration(v) => ExprKind::Duration(v),
                 TokenKind::Text(text) => ExprKind::Text(text),
                 TokenKind::Name(name) => self.named(name)?,
                 TokenKind::Sign(_) | TokenKind::End => unreachable!("handled above"),

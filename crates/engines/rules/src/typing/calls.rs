@@ -1,12 +1,14 @@
 //! The functions of the language and their units.
 
-use super::{MISMATCH, Named, Typed, Typing, combine, nearest};
+use super::{BoundUse, MISMATCH, Named, Typed, Typing, combine, moments, nearest};
+use crate::annuity::Figure;
+use crate::builtin::Builtin;
 use crate::exact::Rounding;
-use crate::ir::{DayPart, ExactOp, Ir, Type, WholeOp};
+use crate::ir::{DayPart, ExactOp, Ir, Relation, Type, WholeOp};
 use crate::syntax::{Expr, ExprKind};
 
 /// Every function with what it takes, for messages and for the check that no name shadows one.
-pub(crate) const FUNCTIONS: [(&str, &str); 15] = [
+const FUNCTIONS: [(&str, &str); 36] = [
     ("min", "min(a, b, ..) of one unit"),
     ("max", "max(a, b, ..) of one unit"),
     ("floor_div", "floor_div(a, b): numbers, money by a number, or money by money"),
@@ -22,11 +24,51 @@ pub(crate) const FUNCTIONS: [(&str, &str); 15] = [
     ("day", "day(date)"),
     ("clamp", "clamp(x, low, high) of one unit"),
     ("abs", "abs(x): money or a number"),
+    ("bracket_rate", "bracket_rate(table, money): the rate where the amount lies, the amount a name"),
+    ("bracket_quick", "bracket_quick(table, money): the quick deduction there, the amount a name"),
+    ("choose", "choose(enum, \"a\", x, [\"b\", \"c\"], y): every option once"),
+    ("date_of", "date_of(datetime)"),
+    ("at", "at(date, duration): that long after midnight"),
+    ("weekday", "weekday(date): Monday 1 to Sunday 7"),
+    ("is_workday", "is_workday(date)"),
+    (
+        "workdays_between",
+        "workdays_between(date, date) or with a list of pauses: after the first day, up to the second",
+    ),
+    ("add_workdays", "add_workdays(date, int) or with a list of pauses"),
+    (
+        "segment_units",
+        "segment_units(clock, \"segment\", datetime, datetime) or with the most units of a piece",
+    ),
+    ("tiered", "tiered(tariff, quantity), the quantity a name"),
+    ("tier_quantity", "tier_quantity(tariff, 1, quantity), tiers numbered from 1, the quantity a name"),
+    ("tier_price", "tier_price(tariff, 1), tiers numbered from 1"),
+    ("sum", "sum(list, expression of a record)"),
+    ("count", "count(list) or count(list, condition of a record)"),
+    ("any", "any(list, condition of a record)"),
+    ("all", "all(list, condition of a record)"),
+    ("annuity", "annuity(money, yearly rate, months): the instalment, half up to a fen"),
+    ("annuity_total", "annuity_total(money, yearly rate, months): all instalments, half up to a fen"),
+    ("annuity_balance", "annuity_balance(money, yearly rate, months, month): owed after that month"),
+    ("annuity_interest", "annuity_interest(money, yearly rate, months, month): the interest in that month"),
 ];
+
+/// Functions whose names are also everyday names for facts; the bracket tells which is meant.
+const FREE: [&str; 5] = ["sum", "count", "any", "all", "at"];
+
+/// True for a function whose name nothing else may have.
+pub(crate) fn is_function(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(function, _)| *function == name) && !FREE.contains(&name)
+}
 
 impl Typing<'_, '_> {
     pub(super) fn call(&mut self, at: usize, name: &str, args: &[Expr]) -> Option<Typed> {
+        let broken = |arg: &Expr| matches!(&arg.kind, ExprKind::Name(name) if self.broken.contains(name));
+        if args.iter().any(broken) {
+            return None;
+        }
         match name {
+            "min" | "max" if self.list_in(args).is_some() => self.extreme(at, name, args),
             "min" => self.pick(at, name, args, (WholeOp::Min, ExactOp::Min)),
             "max" => self.pick(at, name, args, (WholeOp::Max, ExactOp::Max)),
             "clamp" => self.clamp(at, args),
@@ -42,6 +84,24 @@ impl Typing<'_, '_> {
             "year" => self.day_part(at, name, args, DayPart::Year),
             "month" => self.day_part(at, name, args, DayPart::Month),
             "day" => self.day_part(at, name, args, DayPart::Day),
+            "bracket_rate" => self.bracket_part(at, name, args, Type::Rate),
+            "bracket_quick" => self.bracket_part(at, name, args, Type::Money),
+            "choose" => self.choose(at, args),
+            "date_of" => self.one_date(at, name, args, Type::DateTime, (Builtin::DateOf, Type::Date)),
+            "weekday" => self.one_date(at, name, args, Type::Date, (Builtin::Weekday, Type::Int)),
+            "is_workday" => self.workday(at, name, args, Builtin::IsWorkday),
+            "workdays_between" => self.workday(at, name, args, Builtin::WorkdaysBetween),
+            "add_workdays" => self.workday(at, name, args, Builtin::AddWorkdays),
+            "at" => self.moment_at(at, args),
+            "segment_units" => self.segment_units(at, args),
+            "tiered" => self.tiered(at, args),
+            "tier_quantity" => self.tier_quantity(at, args),
+            "tier_price" => self.tier_price(at, args),
+            "sum" | "count" | "any" | "all" => self.over_list(at, name, args),
+            "annuity" => self.annuity(at, name, args, Figure::Instalment),
+            "annuity_total" => self.annuity(at, name, args, Figure::Total),
+            "annuity_balance" => self.annuity(at, name, args, Figure::Balance),
+            "annuity_interest" => self.annuity(at, name, args, Figure::Interest),
             _ => {
                 let hint = nearest(name, FUNCTIONS.iter().map(|(name, _)| *name));
                 self.report.fault(at, "name.unknown", format!("there is no function '{name}'"), hint);
@@ -51,13 +111,18 @@ impl Typing<'_, '_> {
     }
 
     /// Reports a call that does not fit.
-    fn misused<T>(&mut self, at: usize, name: &str, message: impl Into<String>) -> Option<T> {
+    pub(super) fn misused<T>(&mut self, at: usize, name: &str, message: impl Into<String>) -> Option<T> {
         let usage = FUNCTIONS.iter().find(|(known, _)| *known == name).map_or("", |(_, usage)| usage);
         self.report.fault(at, "call.arguments", message, format!("write {usage}"));
         None
     }
 
-    fn arguments<const N: usize>(&mut self, at: usize, name: &str, args: &[Expr]) -> Option<[Typed; N]> {
+    pub(super) fn arguments<const N: usize>(
+        &mut self,
+        at: usize,
+        name: &str,
+        args: &[Expr],
+    ) -> Option<[Typed; N]> {
         if args.len() != N {
             return self.misused(at, name, format!("{name} takes {N} arguments, not {}", args.len()));
         }
@@ -77,7 +142,7 @@ impl Typing<'_, '_> {
         typed.try_fold(first, |a, b| self.pick_two(at, name, a, b, ops))
     }
 
-    fn pick_two(
+    pub(super) fn pick_two(
         &mut self,
         at: usize,
         name: &str,
@@ -86,7 +151,7 @@ impl Typing<'_, '_> {
         ops: (WholeOp, ExactOp),
     ) -> Option<Typed> {
         match self.shared(&a, &b) {
-            Some(ty) if ty.is_money() || ty.is_plain() || ty == Type::Date => {
+            Some(ty) if ty.is_money() || ty.is_plain() || moments::is_ordered(ty) => {
                 Some(combine(ty, ops.0, ops.1, a, b))
             }
             _ => self.no_such(at, name, &a, &b),
@@ -117,6 +182,8 @@ impl Typing<'_, '_> {
         }
         let ty = match (a.ty, b.ty) {
             (x, y) if x.is_money() && y.is_money() => Type::Int,
+            (Type::Duration, Type::Duration) => Type::Int,
+            (Type::Duration, Type::Int) => Type::Duration,
             (x, y) if x.is_money() && y.is_plain() => Type::Money,
             (x, y) if x.is_plain() && y.is_plain() => Type::Int,
             (x, y) => {
@@ -124,7 +191,7 @@ impl Typing<'_, '_> {
                 return self.misused(at, "floor_div", message);
             }
         };
-        let whole = |t: Type| matches!(t, Type::Money | Type::Int);
+        let whole = |t: Type| matches!(t, Type::Money | Type::Int | Type::Duration);
         let ir = if whole(a.ty) && whole(b.ty) {
             Ir::WholeOp(WholeOp::FloorDiv, Box::new(a.ir), Box::new(b.ir))
         } else {
@@ -147,28 +214,54 @@ impl Typing<'_, '_> {
     }
 
     fn brackets(&mut self, at: usize, args: &[Expr]) -> Option<Typed> {
+        let (number, amount) = self.bracket_arguments(at, "brackets", args)?;
+        Some(Typed::new(Type::MoneyExact, Ir::Brackets(number, Box::new(amount.into_exact()))))
+    }
+
+    /// The rate or the quick deduction of the bracket in which an amount lies.
+    fn bracket_part(&mut self, at: usize, name: &str, args: &[Expr], ty: Type) -> Option<Typed> {
+        let (number, amount) = self.bracket_arguments(at, name, args)?;
+        if !matches!(args[1].kind, ExprKind::Name(_)) {
+            return self.misused(args[1].at, name, "the amount is not a name: make it a node");
+        }
+        let table = &self.tables[usize::from(number)];
+        let parts = if ty == Type::Rate { &table.rate } else { &table.quick };
+        let (last, parts) = parts.split_last()?;
+        let amount = amount.into_exact();
+        let brackets = table.up.iter().zip(parts).rev();
+        let ir = brackets.fold(Ir::Const(*last), |above, (up, part)| {
+            let bound = Box::new(Ir::Widen(Box::new(Ir::Const(*up)), 1));
+            let test = Ir::CompareExact(Relation::LessEqual, Box::new(amount.clone()), bound);
+            Ir::If { test: Box::new(test), yes: Box::new(Ir::Const(*part)), no: Box::new(above) }
+        });
+        Some(Typed::new(ty, ir))
+    }
+
+    /// The table and the amount of what goes by brackets; remembers the bounds to be tested.
+    fn bracket_arguments(&mut self, at: usize, name: &str, args: &[Expr]) -> Option<(u16, Typed)> {
         let [table, amount] = args else {
-            return self.misused(at, "brackets", format!("brackets takes 2 arguments, not {}", args.len()));
+            return self.misused(at, name, format!("{name} takes 2 arguments, not {}", args.len()));
         };
         let named = match &table.kind {
             ExprKind::Name(name) => self.names.get(name).map(|symbol| symbol.named),
             _ => None,
         };
         let Some(Named::Table(number)) = named else {
-            return self.misused(table.at, "brackets", "the first argument is not a bracket table");
+            return self.misused(table.at, name, "the first argument is not a bracket table");
         };
         let typed = self.expr(amount)?;
         if !typed.is_money() {
             let message = format!("a bracket table applies to money, this is {}", typed.ty.word());
-            return self.misused(amount.at, "brackets", message);
+            return self.misused(amount.at, name, message);
         }
         if let ExprKind::Name(name) = &amount.kind
             && let Some(symbol) = self.names.get(name)
             && symbol.ty == Type::Money
         {
-            self.bracket_uses.push((number, symbol.named));
+            let bounds = vec![(i64::MIN, self.tables[usize::from(number)].up.clone())];
+            self.bound_uses.push(BoundUse { named: symbol.named, step: 1, bounds });
         }
-        Some(Typed::new(Type::MoneyExact, Ir::Brackets(number, Box::new(typed.into_exact()))))
+        Some((number, typed))
     }
 
     fn days(&mut self, at: usize, name: &str, args: &[Expr], op: WholeOp, second: Type) -> Option<Typed> {

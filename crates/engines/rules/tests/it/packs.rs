@@ -28,7 +28,7 @@ fn told(evaluation: &Evaluation) -> String {
             .collect();
         let sentence = &step.sentence;
         let law = law.join("; ");
-        out.push_str(&format!("\n{}\n{}\n{}\n[{law}]\n", sentence.zh, sentence.en, sentence.elder));
+        out.push_str(&format!("\n{}\n{}\n{}\n[{law}]\n", sentence.zh(), sentence.en(), sentence.elder()));
     }
     let papers: Vec<&str> = evaluation.evidence.iter().map(|paper| paper.document).collect();
     out.push_str(&format!("\nbring: {}\nstatus: {:?}\n", papers.join(", "), evaluation.status));
@@ -90,7 +90,7 @@ fn every_shown_elder_sentence_is_short_and_every_step_cites_law() {
         (CHILDCARE, json!({ "birth_date": "2022-12-31" })),
     ] {
         for step in explained(&shipped(path), &inputs).trace {
-            assert!(step.sentence.elder.chars().count() <= 40, "{}", step.sentence.elder);
+            assert!(step.sentence.elder().chars().count() <= 40, "{}", step.sentence.elder());
             assert!(!step.law.is_empty() && !step.label.zh.is_empty() && !step.label.en.is_empty());
         }
     }
