@@ -6,9 +6,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::folder::unique;
 use super::session::{Answer, Session, Wire};
 use super::town::Ground;
+use super::unique;
 use crate::config::Partner;
 use crate::demo::legs::DOOR;
 

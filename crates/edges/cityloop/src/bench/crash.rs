@@ -17,11 +17,10 @@ use tokio::task::JoinSet;
 
 use super::buyer::{Buyer, PRICE_CHANGED, buyers, report, say};
 use super::child::{Server, succeed};
-use super::engine_name;
-use super::folder::unique;
 use super::measure::load;
 use super::session::{Session, Wire};
 use super::town::{Ground, Town};
+use super::{engine_name, unique};
 use crate::config::{Config, Partner};
 
 /// Buyers at once.

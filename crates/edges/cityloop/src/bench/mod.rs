@@ -11,7 +11,6 @@ mod buyer;
 mod child;
 mod closed_loop;
 pub mod crash;
-mod folder;
 mod measure;
 mod orders;
 mod rules;
@@ -115,6 +114,13 @@ pub async fn run(config: Config, options: Options) -> anyhow::Result<()> {
 /// This very program, to be started again.
 fn executable() -> anyhow::Result<PathBuf> {
     std::env::current_exe().context("where is this program?")
+}
+
+/// A name nobody else has.
+fn unique() -> String {
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    kernel::hex::encode(&bytes)
 }
 
 /// A table for people, or the one line for programs.

@@ -10,7 +10,7 @@ use kernel::id::PersonId;
 use reqwest::{Client, Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::folder::unique;
+use super::unique;
 use crate::demo::client::Sandbox;
 use crate::seed::PASSWORD;
 

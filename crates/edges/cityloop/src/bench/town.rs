@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use store::{outbox, task};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::Options;
-use super::folder::{Folder, unique};
+use super::unique;
 use crate::config::{Config, Engine};
 use crate::demo::client::Sandbox;
 use crate::platform::{Platform, run, system_cx};
@@ -43,7 +44,7 @@ pub(crate) struct Ground {
     /// The stand-ins.
     pub(crate) sandbox: Sandbox,
     stand_ins: JoinHandle<()>,
-    folder: Folder,
+    folder: TempDir,
 }
 
 impl Ground {
@@ -52,7 +53,7 @@ impl Ground {
     /// # Errors
     /// If there is no place or port for it.
     pub(crate) async fn lay(base: &Config) -> anyhow::Result<Self> {
-        let folder = Folder::new()?;
+        let folder = tempfile::tempdir().context("no place for the city")?;
         let mut config = base.clone();
         config.store.folder = folder.path().join("data");
         config.keys.master_file = Default::default();

@@ -19,7 +19,6 @@ mod diners;
 mod files;
 mod report;
 mod riders;
-mod scratch;
 mod town;
 
 use std::path::{Path, PathBuf};
@@ -33,8 +32,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{Config, Engine};
 use crate::platform::Platform;
-
-use scratch::Scratch;
 
 pub use files::read;
 
@@ -87,7 +84,7 @@ pub fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
     let drive = |folder: &Path| replay(config, &day, folder, options.speed, &bar);
     let went = match &options.keep {
         Some(keep) => drive(empty(keep)?),
-        None => drive(Scratch::new()?.path()),
+        None => drive(tempfile::tempdir().context("no place for a city that nobody keeps")?.path()),
     };
     bar.finish_and_clear();
     let went = went?;

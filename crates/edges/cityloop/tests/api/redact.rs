@@ -16,7 +16,7 @@ pub fn redacted(view: &Value) -> Value {
 
 fn field(name: &str, value: &Value) -> Value {
     match (name, value) {
-        ("number" | "handover_code", Value::String(_)) => Value::String(format!("[{name}]")),
+        ("number" | "handover_code" | "hash", Value::String(_)) => Value::String(format!("[{name}]")),
         ("due_on", Value::String(_)) => Value::String("[day]".to_owned()),
         ("since_start_ms" | "distance_m" | "promise_minutes", Value::Number(_)) => {
             Value::String("[number]".to_owned())
