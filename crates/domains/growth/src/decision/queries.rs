@@ -136,7 +136,7 @@ fn general_next(
 /// The decision to show: of the thread asked for, else with offers, else the newest; only if its receipt is
 /// live.
 fn live_decision(tx: &mut Tx<'_>, cx: &Cx, ask: &NextAsk, age: AgeBand) -> Result<Option<Decision>, Error> {
-    let mut found = tables::live_of(tx, cx, ask.person)?;
+    let mut found = tables::live_of(tx, cx, ask.person, ask.thread)?;
     let has_offers = |d: &Decision| d.outcome.as_ref().is_some_and(|outcome| !outcome.offers.is_empty());
     found.sort_by_key(|d| (!(ask.thread.is_some() && d.trace == ask.thread), !has_offers(d)));
     for decision in found {

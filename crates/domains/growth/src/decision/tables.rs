@@ -80,13 +80,20 @@ pub fn by_id(tx: &mut Tx<'_>, id: DecisionId) -> Result<Option<Decision>, Error>
     tx.row(&sql, args![id])?.as_ref().map(decision).transpose()
 }
 
-/// A person's decisions that may still be shown, newest first.
-pub fn live_of(tx: &mut Tx<'_>, cx: &Cx, person: PersonId) -> Result<Vec<Decision>, Error> {
+/// A person's decisions that may still be shown: of the thread asked for, then those the cap let offer something, newest
+/// first. However many the cap held back, they push nothing off the list.
+pub fn live_of(
+    tx: &mut Tx<'_>,
+    cx: &Cx,
+    person: PersonId,
+    thread: Option<TraceId>,
+) -> Result<Vec<Decision>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM growth_decision WHERE person = $1 AND expires_at > $2
-         ORDER BY decided_at DESC, id DESC LIMIT $3"
+         ORDER BY CASE WHEN trace = $4 THEN 0 ELSE 1 END, CASE WHEN campaign IS NULL THEN 1 ELSE 0 END,
+                  decided_at DESC, id DESC LIMIT $3"
     );
-    tx.rows(&sql, args![person, cx.now, LIVE_MAX])?.iter().map(decision).collect()
+    tx.rows(&sql, args![person, cx.now, LIVE_MAX, thread])?.iter().map(decision).collect()
 }
 
 /// The newest decision of a person that an order may be counted for, of either arm.
