@@ -187,6 +187,8 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
   };
 
   const showNames = () => {
+    // where a place is chosen, each keeps its name below it: a dot without one is no target for a finger
+    if (config.onPoint !== undefined) return;
     const gap = NAME_GAP_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
     const pins = places.flatMap((place) => {
       const pin = markers.get(place.key)?.getElement();
