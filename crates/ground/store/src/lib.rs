@@ -11,7 +11,8 @@
 //! - An `Err` from a statement ends the job on both engines; conflicts a room expects are written
 //!   `ON CONFLICT DO NOTHING` or as a guarded `UPDATE`, and read from the row count.
 //! - The queue is bounded: full is [`Error::Busy`], never an unbounded wait.
-//! - An event is handled exactly once by each consumer: the inbox row is written with the effect.
+//! - An event is handled exactly once by each consumer: its inbox row (one for all consumers that
+//!   share a job) is written with the effect.
 
 pub mod audit;
 mod cells;

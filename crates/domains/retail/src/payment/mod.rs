@@ -1,6 +1,6 @@
 //! Money for orders: asked for, captured, settled, paid back.
 //!
-//! The provider is asked outside every transaction (its adapter hears `PaymentRequested` and
+//! The provider is asked outside every transaction (when the buyer goes to the cashier, and by an effect that hears
 //! `RefundRequested`) and answers by callbacks. A callback has one effect, whatever it says: its id is stored
 //! with the effect. A capture nobody waits for (too late, twice, or of another amount) is booked and paid
 //! back by itself.
