@@ -3,6 +3,7 @@ import 'vant/lib/index.css';
 import '@shared/styles/tokens.css';
 import '@shared/styles/base.css';
 import '@shared/styles/icons.css';
+import '@shared/styles/forms.css';
 import './vant.css';
 import './pages.css';
 import { createApp } from 'vue';

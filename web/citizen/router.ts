@@ -35,6 +35,8 @@ export const routes: RouteRecordRaw[] = [
   open('/services', 'services', 'services.title', () => import('./pages/services/Page.vue')),
   open('/services/:code', 'services', 'services.one', () => import('./pages/service/Page.vue')),
   open('/services/:code/apply', 'services', 'apply.title', () => import('./pages/apply/Page.vue')),
+  open('/tools', 'services', 'tools.title', () => import('./pages/tools/Page.vue')),
+  open('/tools/:id', 'services', 'tools.one', () => import('./pages/tool/Page.vue')),
   mine('/cases', 'me', 'cases.title', () => import('./pages/cases/Page.vue')),
   mine('/cases/:id', 'me', 'cases.one', () => import('./pages/case/Page.vue')),
   open('/shop', 'shop', 'shop.title', () => import('./pages/shop/Page.vue')),
@@ -64,7 +66,8 @@ export function createAppRouter(i18n: Awaited<ReturnType<typeof startI18n>>) {
   const router = createRouter({
     history: createWebHistory('/'),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // what is typed into a calculator changes the part behind `#` only: the page stays where it is
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path && to.hash !== from.hash ? false : { top: 0 }),
   });
   router.afterEach(async (to, from) => {
     document.title = `${i18n.global.t(to.meta.title)} · ${i18n.global.t('common.brand')}`;

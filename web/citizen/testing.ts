@@ -72,7 +72,7 @@ export async function openPage<T>(
     sent.push(got);
     const answer = answers[at];
     if (answer === undefined) return refuse(404, `nothing_at ${at}`)();
-    const body: unknown = typeof answer === 'function' ? (answer as (got: Sent) => unknown)(got) : answer;
+    const body: unknown = typeof answer === 'function' ? await (answer as (got: Sent) => unknown)(got) : answer;
     return body instanceof Response ? body : json(body);
   });
   await refreshSession();

@@ -3,6 +3,7 @@ import 'element-plus/dist/index.css';
 import '@shared/styles/tokens.css';
 import '@shared/styles/base.css';
 import '@shared/styles/icons.css';
+import '@shared/styles/forms.css';
 import './element.css';
 import './desk.css';
 import { createApp } from 'vue';

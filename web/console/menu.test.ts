@@ -6,10 +6,10 @@ const names = (role: string | null) => menuOf(role).flatMap((group) => group.ent
 
 describe('the menu', () => {
   it('follows the role', () => {
-    expect(names('clerk')).toEqual(['inbox']);
+    expect(names('clerk')).toEqual(['inbox', 'rules']);
     expect(names('merchant')).toEqual(['orders', 'stock']);
     expect(names('courier')).toEqual(['jobs']);
-    expect(names('operator')).toEqual(['cockpit', 'traces', 'campaigns', 'replays']);
+    expect(names('operator')).toEqual(['cockpit', 'traces', 'campaigns', 'replays', 'rules', 'entitled']);
     expect(names('admin')).toEqual(['system', 'staff']);
   });
 

@@ -5,11 +5,13 @@ import {
   IconBuildingStore,
   IconDiscount,
   IconGauge,
+  IconHeartHandshake,
   IconInbox,
   IconMapRoute,
   IconPackages,
   IconPlayerTrackNext,
   IconRoute,
+  IconScale,
   IconScooter,
   IconUsers,
 } from '@tabler/icons-vue';
@@ -60,6 +62,10 @@ export const menu: readonly MenuGroup[] = [
       entry('campaigns', IconDiscount, 'operator'),
       entry('replays', IconPlayerTrackNext, 'operator'),
     ],
+  },
+  {
+    label: 'desk.law',
+    entries: [entry('rules', IconScale, 'clerk', 'operator'), entry('entitled', IconHeartHandshake, 'operator')],
   },
   { label: 'desk.platform', entries: [entry('system', IconActivityHeartbeat, 'admin'), entry('staff', IconUsers, 'admin')] },
 ];

@@ -22,6 +22,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/campaigns', name: 'campaigns', component: () => import('./pages/campaigns/Page.vue'), meta: { title: 'desk.campaigns' } },
   { path: '/replays', name: 'replays', component: () => import('./pages/replays/Page.vue'), meta: { title: 'desk.replays' } },
   { path: '/replays/:run', name: 'replay', component: () => import('./pages/replay/Page.vue'), meta: { title: 'desk.replay' } },
+  { path: '/rules', name: 'rules', component: () => import('./pages/rules/Page.vue'), meta: { title: 'desk.rules' } },
+  { path: '/rules/:id', name: 'rule', component: () => import('./pages/rule/Page.vue'), meta: { title: 'desk.rule' } },
+  { path: '/rules/:id/what-if', name: 'what-if', component: () => import('./pages/what-if/Page.vue'), meta: { title: 'desk.whatIf' } },
+  { path: '/entitled', name: 'entitled', component: () => import('./pages/entitled/Page.vue'), meta: { title: 'desk.entitled' } },
   { path: '/system', name: 'system', component: () => import('./pages/system/Page.vue'), meta: { title: 'desk.system' } },
   { path: '/staff', name: 'staff', component: () => import('./pages/staff/Page.vue'), meta: { title: 'desk.staff' } },
   {

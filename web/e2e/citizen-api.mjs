@@ -1,4 +1,5 @@
 /** A made-up day for photographs of the citizen app; names, numbers and sums belong to nobody. */
+import { rulesApi } from './rules-api.mjs';
 
 const text = (zh, en) => ({ zh, en });
 const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -139,12 +140,13 @@ export function citizenApi(who, { ask = false } = {}) {
     'POST /session/code': { resend_after_s: 60 },
     'POST /opens': {},
     'PATCH /me': person,
-    'GET /regions': page([['440103', '荔湾区'], ['440104', '越秀区'], ['440105', '海珠区'], ['440106', '天河区']].map(([code, name]) => ({ code, name, level: 'county', has_children: false }))),
+    'GET /regions': page([['440103', '荔湾区'], ['440104', '越秀区'], ['440105', '海珠区'], ['440106', '天河区'], ['440000', '广东省'], ['320000', '江苏省']].map(([code, name]) => ({ code, name, level: 'county', has_children: false }))),
     'GET /services': (url) => page(services.filter((one) => !url.searchParams.has('life_event') || one.life_events.includes(url.searchParams.get('life_event')))),
     ...Object.fromEntries(services.map((one) => [`GET /services/${one.code}`, detail(one)])),
     'GET /services/maternity/prefill': { answers: { average_wage: '8000.00', child_birth_date: '2026-10-18' }, sources: { average_wage: text('社保系统', 'social insurance'), child_birth_date: text('户籍', 'the household register') } },
     'POST /services/maternity/estimate': estimate,
     'POST /services/tax.iit/estimate': { ...estimate, ok: false, outputs: [], steps: [], faults: [] },
+    ...rulesApi,
     'POST /cases': kase('draft', 'draft', { documents: [] }),
     'PUT /cases/draft': kase('draft', 'draft'),
     'POST /documents': { id: 'doc_1', kind: 'birth_certificate', name: '出生医学证明.jpg', size: 90_000 },

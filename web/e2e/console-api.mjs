@@ -1,4 +1,5 @@
 /** A made-up day for photographs of the console; names, numbers and sums belong to nobody. */
+import { rulesApi } from './rules-api.mjs';
 
 const text = (zh, en) => ({ zh, en });
 const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -321,6 +322,7 @@ export function consoleApi(role) {
     'GET /operator/campaigns': page(campaigns),
     'GET /operator/replays': page([replay, replayRow('run-20261120-c', 'MDRP 1o50t75s2p125', 242, 61), replayRow('run-20261119-a', '录制 2026-11-18', 538, 42)]),
     [`GET /operator/replays/${replay.run}`]: replay,
+    ...rulesApi,
     'GET /admin/system': system,
     'GET /admin/staff': page(staff),
   };

@@ -1,6 +1,6 @@
 /**
- * Every browser journey against the real server: starts it with a fresh demonstration city (`city.mjs`), walks the loop
- * on a phone in both languages, normal and elder, and ends with a count.
+ * Every browser journey against the real server: starts it with a fresh demonstration city (`city.mjs`), reads and tries
+ * the rules, walks the loop on a phone in both languages, normal and elder, and ends with a count.
  *
  *   CITYLOOP_BIN=../target/debug/cityloop node e2e/run.mjs [journey …]
  */
@@ -22,15 +22,16 @@ const city = await startCity();
 let passed = 0;
 const failures = [];
 try {
-  for (const [name, ...flags] of [
-    ['loop-zh', '--lang=zh-CN'],
-    ['loop-en', '--lang=en'],
-    ['loop-zh-elder', '--lang=zh-CN', '--elder'],
-    ['loop-en-elder', '--lang=en', '--elder'],
+  for (const [name, journey, ...flags] of [
+    ['rules', 'rules'],
+    ['loop-zh', 'loop', '--lang=zh-CN'],
+    ['loop-en', 'loop', '--lang=en'],
+    ['loop-zh-elder', 'loop', '--lang=zh-CN', '--elder'],
+    ['loop-en-elder', 'loop', '--lang=en', '--elder'],
   ]) {
     if (wanted.length && !wanted.includes(name)) continue;
     console.log(`journey ${name}`);
-    const arguments_ = [join(here, 'journeys/loop.mjs'), ...flags, `--out=${join(out, name)}`];
+    const arguments_ = [join(here, `journeys/${journey}.mjs`), ...flags, `--out=${join(out, name)}`];
     const walked = spawnSync(process.execPath, arguments_, { env: city.env, stdio: 'inherit', timeout: JOURNEY_MAX_MS });
     if (walked.status === 0) passed += 1;
     else failures.push(name);

@@ -4,6 +4,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod graph;
 mod setup;
 mod shell;
@@ -38,6 +39,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Fuzz the rule loader and its expressions from the shipped packs.
+    Fuzz {
+        /// Seconds for each target.
+        #[arg(default_value_t = 60)]
+        seconds: u64,
+    },
     /// Build the web pages into web/dist.
     Web,
     /// Print the arrows between our crates; fail on a forbidden one.
@@ -52,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test => test::run(),
         Command::Check => test::check(),
         Command::Bench { rest } => bench::run(&rest),
+        Command::Fuzz { seconds } => fuzz::run(seconds),
         Command::Web => web::build(),
         Command::Graph => graph::run(),
         Command::Openapi => web::openapi(),

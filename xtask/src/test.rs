@@ -1,6 +1,7 @@
 //! Every test of the project, in the order in which a failure is cheapest to find.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use anyhow::ensure;
 
@@ -30,6 +31,7 @@ pub fn run() -> anyhow::Result<()> {
     println!("{on_postgres} tests ran on PostgreSQL as well as on SQLite");
     let in_ci = std::env::var_os("CI").is_some();
     ensure!(on_postgres > 0 || !in_ci, "no test ran on PostgreSQL; CI must have a server on 127.0.0.1:5432");
+    oracle()?;
     step("web types", &mut web::npm(&["run", "--silent", "lint:types"]))?;
     step("web unit tests", &mut web::npm(&["test", "--silent"]))?;
     if setup::browser()? {
@@ -39,6 +41,17 @@ pub fn run() -> anyhow::Result<()> {
     }
     println!("all tests passed");
     Ok(())
+}
+
+/// The tests inside the rule packs against the oracle that computed them, where there is a Python that can run it.
+fn oracle() -> anyhow::Result<()> {
+    let modern = shell::command("python3", &["-c", "import tomllib"]).stderr(Stdio::null()).status();
+    if !modern.is_ok_and(|status| status.success()) {
+        println!("skipped: rule packs against their oracle, which needs python3 of 3.11 or later");
+        return Ok(());
+    }
+    let oracle = "crates/engines/rules/oracle/packs.py";
+    step("rule packs against their oracle", &mut shell::command("python3", &[oracle, "--check"]))
 }
 
 /// An empty file to which each test on PostgreSQL adds a line.

@@ -1,8 +1,6 @@
 /** Answers that were typed but not handed in: kept in memory while somebody signs in or looks elsewhere, never stored. */
 import { reactive } from 'vue';
-
-/** Answers by field. */
-export type AnswerMap = Record<string, unknown>;
+import type { AnswerMap } from '@shared/forms/answers';
 
 const drafts = reactive(new Map<string, AnswerMap>());
 

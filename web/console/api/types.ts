@@ -7,6 +7,7 @@ type Body<Operation> = Operation extends { responses: infer Answers }
     : never
   : never;
 type Get<Path extends keyof paths> = paths[Path] extends { get: infer Operation } ? Body<Operation> : never;
+type Post<Path extends keyof paths> = paths[Path] extends { post: infer Operation } ? Body<Operation> : never;
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer In } } } ? NonNullable<In> : never;
 type Item<List> = List extends { items: (infer One)[] } ? One : never;
 
@@ -30,6 +31,7 @@ export type Trace = Get<'/api/v1/operator/traces/{trace}'>;
 export type Leg = Trace['legs'][number];
 export type ReplayRow = Item<Get<'/api/v1/operator/replays'>>;
 export type Replay = Get<'/api/v1/operator/replays/{run}'>;
+export type Effect = Post<'/api/v1/rules/{pack}/what-if'>;
 export type SystemView = Get<'/api/v1/admin/system'>;
 export type DeadTask = SystemView['tasks'][number];
 export type ParkedAlarm = SystemView['alarms'][number];

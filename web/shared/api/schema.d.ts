@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/rules/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads the rule packs anew. Packs with a fault are refused as a whole: the old ones stay in force. */
+        post: operations["post_admin_rules_reload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/staff": {
         parameters: {
             query?: never;
@@ -1275,6 +1292,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule packs in force. */
+        get: operations["get_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/entitled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many have a right and have not asked for it, by service. Counts only, small ones withheld. */
+        get: operations["get_rules_entitled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pack with everything in it. */
+        get: operations["get_rules_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{pack}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the pack answers. Nothing is stored. */
+        post: operations["post_rules_pack_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{pack}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the pack answers, with every step. Nothing is stored. */
+        post: operations["post_rules_pack_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{pack}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parameters of a pack, with how their values came about. */
+        get: operations["get_rules_pack_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{pack}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who gains and who loses if parameters had other values. */
+        post: operations["post_rules_pack_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -1544,6 +1680,18 @@ export interface components {
             slot: number;
             trace: components["schemas"]["TraceId"];
         };
+        /** @description The results of a pack. */
+        AnswerView: components["schemas"]["AskedView"] & {
+            /** @description What is wrong, all at once. */
+            faults: components["schemas"]["FaultView"][];
+            /** @description True if there is an answer; otherwise `faults` say what to correct, or which rules need review. */
+            ok: boolean;
+            /** @description The results. */
+            outputs: components["schemas"]["OutputView"][];
+            /** @description How a loan is paid back, for rules about one. */
+            schedules?: components["schemas"]["ScheduleView"][];
+            status?: components["schemas"]["Reliance"] | null;
+        };
         /** @description New answers of a draft, and papers that go with them. */
         Answers: {
             answers: Record<string, never>;
@@ -1561,6 +1709,25 @@ export interface components {
         /** @description The clerk's words to an approval. */
         Approval: {
             note?: string;
+        };
+        /** @description What was asked. */
+        AskedView: {
+            /**
+             * Format: date
+             * @description The day the answer is for.
+             */
+            as_of: string;
+            /** @description Its hash: who asks it again gets the same answer. */
+            hash: string;
+            /**
+             * Format: date
+             * @description The last day of what is known, if asked for.
+             */
+            known?: string | null;
+            /** @description The pack's id. */
+            pack: string;
+            /** @description Its version. */
+            version: string;
         };
         /** @description The audit log's seal. */
         AuditView: {
@@ -1648,6 +1815,13 @@ export interface components {
             name_masked: string;
             /** @description `walk`, `bicycle`, `scooter`, `motorcycle` or `car`. */
             vehicle: string;
+        };
+        /** @description People who gain about as much. */
+        BucketView: {
+            count: number;
+            /** @description In yuan. */
+            from: string;
+            to: string;
         };
         /** @description A case that a bulk act left as it was. */
         BulkFailure: {
@@ -1780,6 +1954,12 @@ export interface components {
             language?: string | null;
             region?: components["schemas"]["Region"] | null;
         };
+        /** @description Another value of a parameter. */
+        ChangeAsk: {
+            param: string;
+            /** @description Money in yuan, a rate in basis points. */
+            value: string;
+        };
         /** @description An option. */
         ChoiceView: {
             /** @description What people read. */
@@ -1909,6 +2089,16 @@ export interface components {
             /** @description `walk`, `bicycle`, `scooter`, `motorcycle` or `car`. */
             vehicle: string;
         };
+        /** @description How many people to make up, and which. */
+        CrowdAsk: {
+            /** @description 1 to 200,000. */
+            count: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same people.
+             */
+            seed: number;
+        };
         /** @description One day of the loop. */
         Dashboard: {
             /** @description Civic cases. */
@@ -2016,6 +2206,31 @@ export interface components {
             mobile: string;
             text: string;
         };
+        /** @description A span of days. */
+        EffectiveView: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day after, if known.
+             */
+            to?: string | null;
+        };
+        /** @description A service that people have a right to and have not asked for. */
+        EntitledView: {
+            /** @description The day it was counted for. */
+            as_of: string;
+            /** @description People who have not applied. */
+            entitled_not_applied: components["schemas"]["Headcount"];
+            /** @description What people call it. */
+            name: components["schemas"]["Text"];
+            /** @description Its code. */
+            service: string;
+            sum?: components["schemas"]["Money"] | null;
+        };
         /** @description A public service worth a look. */
         Entitlement: {
             estimate?: components["schemas"]["Money"] | null;
@@ -2030,16 +2245,20 @@ export interface components {
         EstimateView: {
             /** @description What is wrong with the inputs, all at once. */
             faults: components["schemas"]["FaultView"][];
-            /** @description True if there is an answer; otherwise `faults` say what to correct. */
+            /** @description True if there is an answer; otherwise `faults` say what to correct, or which rules need review. */
             ok: boolean;
             /** @description The results. */
             outputs: components["schemas"]["OutputView"][];
             /** @description Papers to bring in this case. */
             papers: components["schemas"]["PaperView"][];
+            /** @description How a loan is paid back, for rules about one. */
+            schedules?: components["schemas"]["ScheduleView"][];
             status?: components["schemas"]["Reliance"] | null;
             /** @description How they came about, in order; only steps worth reading. */
             steps: components["schemas"]["StepView"][];
         };
+        /** @description The results of a pack with every step. */
+        ExplainedView: components["schemas"]["AskedView"] & components["schemas"]["EstimateView"];
         /** @description Why it could not be handed over. */
         Fail: {
             /** @description `nobody_there`, `buyer_refused`, `address_wrong`, `damaged` or `goods_missing`. */
@@ -2127,6 +2346,8 @@ export interface components {
             on_time: boolean;
             pay: components["schemas"]["Money"];
         };
+        /** @description How many people, unless they are few. */
+        Headcount: number | string;
         /** @description One hour. */
         Hour: {
             /**
@@ -2424,6 +2645,22 @@ export interface components {
          * @example 7280.00
          */
         Money: string;
+        /** @description A month of a schedule. */
+        MonthView: {
+            /** @description What is owed afterwards. */
+            balance: components["schemas"]["Money"];
+            /** @description What of it is interest. */
+            interest: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            month: number;
+            /** @description Principal and interest together. */
+            payment: components["schemas"]["Money"];
+            /** @description What of it pays the loan back. */
+            principal: components["schemas"]["Money"];
+        };
         /** @description A movement of the wallet. */
         MovementView: {
             amount: components["schemas"]["Money"];
@@ -2617,13 +2854,55 @@ export interface components {
             /** @description Money as a decimal string, days as `YYYY-MM-DD`. */
             value: components["schemas"]["Value"];
         };
-        /** @description The rules of a service. */
+        /** @description A pack with everything in it. */
+        PackDetail: components["schemas"]["PackView"] & {
+            /** @description Papers it asks for. */
+            evidence: components["schemas"]["RulePaper"][];
+            /** @description What it asks. */
+            inputs: components["schemas"]["RuleInput"][];
+            /** @description How it computes, each step after those it reads. */
+            nodes: components["schemas"]["RuleNode"][];
+            /** @description What it answers. */
+            outputs: components["schemas"]["RuleOutput"][];
+            /** @description Its dated values. */
+            parameters: components["schemas"]["RuleParameter"][];
+            /** @description What it rests on. */
+            sources: components["schemas"]["RuleSource"][];
+            /** @description Its tables as they are in force. */
+            tables: components["schemas"]["RuleTable"][];
+            /**
+             * Format: int64
+             * @description How many tests of its own it passed.
+             */
+            tests: number;
+            /** @description All versions of this id, by their first day. */
+            versions: components["schemas"]["RuleVersion"][];
+        };
+        /** @description A pack. */
         PackView: {
+            /** @description When it is in force. */
+            effective: components["schemas"]["EffectiveView"];
             /** @description SHA-256 of the text, in hex. */
             hash: string;
-            /** @description Identity. */
+            /** @description Identity: region prefix and service. */
             id: string;
-            /** @description How far they may be relied on. */
+            /** @description What people call it. */
+            label: components["schemas"]["Text"];
+            /**
+             * Format: date
+             * @description Since when it is known.
+             */
+            recorded: string;
+            /** @description Where it holds, with everything inside. */
+            region: components["schemas"]["Region"];
+            /**
+             * Format: date
+             * @description The last day on which all its sources may be relied on without another look.
+             */
+            review_by?: string | null;
+            /** @description The id without its region. */
+            service: string;
+            /** @description How far it may be relied on today. */
             status: components["schemas"]["Reliance"];
             /** @description The author's version. */
             version: string;
@@ -2775,6 +3054,23 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list; `next` goes into `cursor` of the next request. */
+        Page_EntitledView: {
+            /** @description The items. */
+            items: {
+                /** @description The day it was counted for. */
+                as_of: string;
+                /** @description People who have not applied. */
+                entitled_not_applied: components["schemas"]["Headcount"];
+                /** @description What people call it. */
+                name: components["schemas"]["Text"];
+                /** @description Its code. */
+                service: string;
+                sum?: components["schemas"]["Money"] | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` goes into `cursor` of the next request. */
         Page_JobView: {
             /** @description The items. */
             items: {
@@ -2870,6 +3166,40 @@ export interface components {
                 trace: components["schemas"]["TraceId"];
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` goes into `cursor` of the next request. */
+        Page_PackView: {
+            /** @description The items. */
+            items: {
+                /** @description When it is in force. */
+                effective: components["schemas"]["EffectiveView"];
+                /** @description SHA-256 of the text, in hex. */
+                hash: string;
+                /** @description Identity: region prefix and service. */
+                id: string;
+                /** @description What people call it. */
+                label: components["schemas"]["Text"];
+                /**
+                 * Format: date
+                 * @description Since when it is known.
+                 */
+                recorded: string;
+                /** @description Where it holds, with everything inside. */
+                region: components["schemas"]["Region"];
+                /**
+                 * Format: date
+                 * @description The last day on which all its sources may be relied on without another look.
+                 */
+                review_by?: string | null;
+                /** @description The id without its region. */
+                service: string;
+                /** @description How far it may be relied on today. */
+                status: components["schemas"]["Reliance"];
+                /** @description The author's version. */
+                version: string;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next?: string | null;
@@ -3070,6 +3400,10 @@ export interface components {
             documents?: components["schemas"]["Id_doc"][];
             note?: string;
         };
+        /** @description The dated values of a pack. */
+        Parameters: {
+            items: components["schemas"]["RuleParameter"][];
+        };
         /** @description A parked delivery. */
         Parked: {
             consumer: string;
@@ -3223,6 +3557,20 @@ export interface components {
             /** Format: date-time */
             latest: string;
         };
+        /** @description A question to a pack. */
+        Question: {
+            /**
+             * @description The day the answer is for; today unless said.
+             * @example 2026-11-21
+             */
+            as_of?: string | null;
+            inputs?: Record<string, never>;
+            /**
+             * @description As known on this day; everything that is known unless said.
+             * @example 2026-11-21
+             */
+            known?: string | null;
+        };
         /** @description What a basket costs and when it would be there. */
         QuoteView: {
             delivery_fee: components["schemas"]["Money"];
@@ -3264,7 +3612,7 @@ export interface components {
          * @description How far a fact of the catalogue may be relied on.
          * @enum {string}
          */
-        Reliance: "demo" | "reviewed" | "verified";
+        Reliance: "needs_review" | "demo" | "reviewed" | "verified";
         /** @description A report of the provider. */
         Report: {
             amount: components["schemas"]["Money"];
@@ -3280,6 +3628,186 @@ export interface components {
         };
         /** @enum {string} */
         Role: "clerk" | "merchant" | "courier" | "dispatcher" | "operator" | "admin";
+        /** @description A value from a day on. */
+        RuleHistory: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description What set it. */
+            law: components["schemas"]["LawView"][];
+            /**
+             * Format: date
+             * @description Since when it is known, if later than the pack.
+             */
+            recorded?: string | null;
+            /** @description How far it may be relied on. */
+            status: components["schemas"]["Reliance"];
+            /** @description The value. */
+            value: components["schemas"]["Value"];
+        };
+        /** @description An input. */
+        RuleInput: {
+            default?: components["schemas"]["Value"] | null;
+            /** @description Papers that prove it. */
+            evidence?: string[];
+            help?: components["schemas"]["Text"] | null;
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description The fields of a list's records. */
+            list?: components["schemas"]["RuleInput"][];
+            max?: components["schemas"]["Value"] | null;
+            min?: components["schemas"]["Value"] | null;
+            /**
+             * Format: int32
+             * @description Most records of a list.
+             */
+            most?: number | null;
+            /** @description Name in the rules. */
+            name: string;
+            /** @description The known fact that fills it by itself. */
+            once_only?: string | null;
+            /** @description What may be chosen. */
+            options?: components["schemas"]["RuleOption"][];
+            /** @description True if it must be given. */
+            required: boolean;
+            /** @description `money`, `rate`, `int`, `bool`, `date`, `datetime`, `duration`, `decimal`, `enum`, `text` or `list`. */
+            type: string;
+        };
+        /** @description A step of the computation as it is written. */
+        RuleNode: {
+            /** @description Its sentence, with `{{name}}` for each value. */
+            explain: components["schemas"]["SentenceView"];
+            /** @description The expression. */
+            expression: string;
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description What it rests on. */
+            law: components["schemas"]["LawView"][];
+            /** @description Name in the rules. */
+            name: string;
+            /** @description Inputs, parameters and steps it reads. */
+            reads: string[];
+            /** @description How far it may be relied on. */
+            status: components["schemas"]["Reliance"];
+            /** @description As for inputs. */
+            type: string;
+        };
+        /** @description An option of an input. */
+        RuleOption: {
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description The value. */
+            value: string;
+        };
+        /** @description An output. */
+        RuleOutput: {
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description Name in the rules. */
+            name: string;
+            /** @description As for inputs. */
+            type: string;
+        };
+        /** @description A paper a pack asks for. */
+        RulePaper: {
+            /** @description False if it depends on the inputs. */
+            always: boolean;
+            /** @description Kind of document. */
+            document: string;
+            /** @description What people call it. */
+            label: components["schemas"]["Text"];
+        };
+        /** @description A dated value. */
+        RuleParameter: {
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            from: string;
+            /** @description All values that are known, oldest first. */
+            history: components["schemas"]["RuleHistory"][];
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description What set it. */
+            law: components["schemas"]["LawView"][];
+            /** @description Name in the rules. */
+            name: string;
+            /** @description How far it may be relied on. */
+            status: components["schemas"]["Reliance"];
+            /** @description As for inputs. */
+            type: string;
+            /** @description The unit as the author wrote it. */
+            unit?: string | null;
+            /** @description The value in force. */
+            value: components["schemas"]["Value"];
+        };
+        /** @description A source of a pack. */
+        RuleSource: components["schemas"]["LawView"] & {
+            /**
+             * Format: date
+             * @description The day somebody last looked at it.
+             */
+            checked?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it may be relied on without another look.
+             */
+            review_by?: string | null;
+            /** @description The weakest of what rests on it; `needs_review` once it is past its review date. */
+            status: components["schemas"]["Reliance"];
+        };
+        /** @description A table as it is in force. */
+        RuleTable: {
+            /** @description The inputs a lookup goes by. */
+            keys?: string[];
+            /** @description `brackets`, `tariff` or `lookup`. */
+            kind: string;
+            label?: components["schemas"]["Text"] | null;
+            /** @description What it rests on. */
+            law: components["schemas"]["LawView"][];
+            /** @description Name in the rules. */
+            name: string;
+            /** @description Its rows. */
+            rows: components["schemas"]["RuleTableRow"][];
+            /** @description The unit: of the quantity for a tariff, of the value for a lookup. */
+            unit?: string | null;
+        };
+        /**
+         * @description A row: of brackets `from`, `to`, `rate_bp` and `quick`; of a tariff `from`, `to` and `price`; of a lookup `keys` and
+         *     `value`.
+         */
+        RuleTableRow: {
+            from?: components["schemas"]["Value"] | null;
+            /** @description An option of each key. */
+            keys?: string[];
+            price?: components["schemas"]["Value"] | null;
+            quick?: components["schemas"]["Value"] | null;
+            /**
+             * Format: int64
+             * @description Basis points on what lies in it.
+             */
+            rate_bp?: number | null;
+            to?: components["schemas"]["Value"] | null;
+            value?: components["schemas"]["Value"] | null;
+        };
+        /** @description A version of a pack. */
+        RuleVersion: {
+            /** @description When it is in force. */
+            effective: components["schemas"]["EffectiveView"];
+            /** @description SHA-256 of its text, in hex. */
+            hash: string;
+            /**
+             * Format: date
+             * @description Since when it is known.
+             */
+            recorded: string;
+            /** @description How far it may be relied on today. */
+            status: components["schemas"]["Reliance"];
+            /** @description The author's version. */
+            version: string;
+        };
         /** @description A whole replay. */
         Run: components["schemas"]["RunRow"] & {
             /** @description Minutes from click to door. */
@@ -3343,6 +3871,19 @@ export interface components {
              * @example opened
              */
             answer: string;
+        };
+        /** @description A loan month by month until nothing is owed. */
+        ScheduleView: {
+            /** @description What people read. */
+            label: components["schemas"]["Text"];
+            /** @description What it rests on. */
+            law: components["schemas"]["LawView"][];
+            /** @description `equal_instalment` or `equal_principal`. */
+            method: string;
+            /** @description Every month, in order. */
+            months: components["schemas"]["MonthView"][];
+            /** @description Name in the rules. */
+            name: string;
         };
         /** @description A sentence in three wordings. */
         SentenceView: {
@@ -3424,6 +3965,12 @@ export interface components {
             /** Format: date-time */
             since?: string | null;
         };
+        /** @description Those on one side of a change. */
+        SideView: {
+            count: number;
+            /** @description What they gain together, in yuan; of those who lose it is below nought. */
+            sum: string;
+        };
         /** @description A number, its code, and what the device calls itself. */
         SignInRequest: {
             /** @description Six digits from the message. */
@@ -3460,6 +4007,28 @@ export interface components {
             org?: string | null;
             region: components["schemas"]["Region"];
             role: components["schemas"]["Role"];
+        };
+        /** @description How the exchanges went. */
+        Standing: {
+            /**
+             * Format: date-time
+             * @description The last exchange; none since the start.
+             */
+            exchanged_at?: string | null;
+            /**
+             * Format: int64
+             * @description Exchanges since the start.
+             */
+            exchanges: number;
+            /** @description Why the newest set is refused, each fault with file and line; empty if it is in force. */
+            faults: string[];
+            /** @description Packs in force, versions counted. */
+            packs: number;
+            /**
+             * Format: date-time
+             * @description When it was refused.
+             */
+            refused_at?: string | null;
         };
         /** @description A step of the funnel. */
         Step: {
@@ -3614,6 +4183,8 @@ export interface components {
             pending: number;
             /** @description Processes that have not ended, oldest first. */
             processes: components["schemas"]["ProcessView"][];
+            /** @description The rule packs in force, and why newer ones are refused. */
+            rules: components["schemas"]["Standing"];
             /** @description One for each database. */
             stores: components["schemas"]["StoreView"][];
             /** @description Deliveries that wait for another try or are parked, oldest first. */
@@ -3777,6 +4348,46 @@ export interface components {
             items: components["schemas"]["MovementView"][];
             next?: string | null;
         };
+        /** @description What to change, and for whom: made-up `people`, or those of a `csv`. */
+        WhatIfAsk: {
+            /**
+             * @description The day whose law applies; today unless said.
+             * @example 2026-11-21
+             */
+            as_of?: string | null;
+            /** @description The amount is paid by the person (a tax, a fee): a rise is a loss. */
+            burden?: boolean;
+            /** @description Parameters and the values they might have. */
+            changes: components["schemas"]["ChangeAsk"][];
+            /** @description A line of the inputs' names, then a line for each person. It is read and not kept. */
+            csv?: string | null;
+            /** @description Only what was recorded up to this day. */
+            known?: string | null;
+            /** @description The amount to compare; the pack's first amount unless said. */
+            output?: string | null;
+            people?: components["schemas"]["CrowdAsk"] | null;
+        };
+        /** @description What the change does to all. */
+        WhatIfView: {
+            /** @description Gains in buckets of equal width on both sides of nought, from loss to gain. */
+            buckets: components["schemas"]["BucketView"][];
+            cost_after: string;
+            /** @description Sum of the amounts as things are, in yuan. */
+            cost_before: string;
+            difference: string;
+            gain: components["schemas"]["SideView"];
+            lose: components["schemas"]["SideView"];
+            /** @description True if nobody brought these people: they were made up. */
+            made_up: boolean;
+            /** @description The amount that is compared. */
+            output: string;
+            /** @description People with an answer before and after. */
+            people: number;
+            /** @description People without an answer before or after. */
+            refused: number;
+            /** @description Those for whom nothing changes. */
+            same: number;
+        };
         /**
          * @description How a field is asked.
          * @enum {string}
@@ -3886,6 +4497,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_rules_reload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
         };
@@ -6411,6 +7045,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DivisionView"];
+                };
+            };
+        };
+    };
+    get_rules: {
+        parameters: {
+            query?: {
+                /** @description Only what holds in this division, of each service the nearest; everything without it. */
+                region?: string;
+                /**
+                 * @description In force on this day; today unless said.
+                 * @example 2026-11-21
+                 */
+                on?: string;
+                /**
+                 * @description As known on this day; everything that is known unless said.
+                 * @example 2026-11-21
+                 */
+                known?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PackView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rules_entitled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntitledView"];
+                };
+            };
+        };
+    };
+    get_rules_pack: {
+        parameters: {
+            query?: {
+                /**
+                 * @description In force on this day; today unless said.
+                 * @example 2026-11-21
+                 */
+                on?: string;
+                /**
+                 * @description As known on this day; everything that is known unless said.
+                 * @example 2026-11-21
+                 */
+                known?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rules_pack_evaluate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rules_pack_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rules_pack_parameters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description In force on this day; today unless said.
+                 * @example 2026-11-21
+                 */
+                on?: string;
+                /**
+                 * @description As known on this day; everything that is known unless said.
+                 * @example 2026-11-21
+                 */
+                known?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parameters"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rules_pack_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

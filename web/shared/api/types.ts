@@ -4,6 +4,7 @@
  */
 import type { paths } from './schema';
 
+
 type Ok<Operation> = Operation extends { responses: infer Answers }
   ? Answers extends { 200: { content: { 'application/json': infer Body } } }
     ? Body
@@ -46,3 +47,9 @@ export type CartLine = Get<'/api/v1/cart'>['lines'][number];
 export type Quote = Post<'/api/v1/shop/quote'>;
 export type OrderRow = Item<Get<'/api/v1/orders'>>;
 export type Order = Get<'/api/v1/orders/{id}'>;
+export type RulePack = Item<Get<'/api/v1/rules'>>;
+export type RuleDetail = Get<'/api/v1/rules/{pack}'>;
+export type RuleInput = RuleDetail['inputs'][number];
+export type RuleTable = RuleDetail['tables'][number];
+export type RuleAnswer = Post<'/api/v1/rules/{pack}/explain'>;
+export type RuleSchedule = NonNullable<RuleAnswer['schedules']>[number];

@@ -12,6 +12,7 @@ export function useFormat() {
     money: formatMoney,
     time: (value: string, style: TimeStyle = 'date-time') => formatTime(value, style, settings.locale),
     count: (value: number) => new Intl.NumberFormat(settings.locale).format(value),
+    short: (value: number) => new Intl.NumberFormat(settings.locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value),
     percent: (basisPoints: number) =>
       new Intl.NumberFormat(settings.locale, { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000),
     workdays: (days: number) => t('time.workdays', { n: days }, days),

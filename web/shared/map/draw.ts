@@ -125,6 +125,16 @@ function glide(marker: Marker, to: Position, running: Map<Marker, number>): void
   tick(start);
 }
 
+/**
+ * The room left free around what is shown, for names and buttons: never more than half of a small canvas. Null while
+ * the canvas has no size yet, as when its page is still being laid out.
+ */
+export function paddingIn(width: number, height: number): { top: number; right: number; bottom: number; left: number } | null {
+  if (width < 1 || height < 1) return null;
+  const [across, down] = [Math.min(1, width / 320), Math.min(1, height / 224)];
+  return { top: 48 * down, right: 96 * across, bottom: 64 * down, left: 64 * across };
+}
+
 /** Draws a map into a box; rejects where WebGL is missing. */
 export async function drawMap(box: HTMLElement, config: MapConfig): Promise<DrawnMap> {
   const [libre, worker] = await Promise.all([
@@ -164,8 +174,12 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
     for (const [layer, property, name] of PAINT) map.setPaintProperty(layer, property as 'fill-color', token(name));
     paintRoutes();
   };
+  let waiting: Frame | null = null;
   const fit = (frame: Frame | null) => {
-    if (frame !== null) map.fitBounds(frame, { padding: { top: 48, right: 96, bottom: 64, left: 64 }, maxZoom: 15, animate: false });
+    if (frame === null) return;
+    const padding = paddingIn(map.getCanvas().clientWidth, map.getCanvas().clientHeight);
+    waiting = padding === null ? frame : null;
+    if (padding !== null) map.fitBounds(frame, { padding, maxZoom: 15, animate: false });
   };
   const showPlaces = () => {
     const keys = new Set(places.map((place) => place.key));
@@ -209,7 +223,10 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
   };
 
   map.on('moveend', showNames);
-  map.on('resize', showNames);
+  map.on('resize', () => {
+    fit(waiting);
+    showNames();
+  });
   if (config.onPoint !== undefined) map.on('click', (event) => config.onPoint?.([event.lngLat.lng, event.lngLat.lat]));
   await map.once('load');
   recolour();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gridAround, riversOf } from './base';
+import { paddingIn } from './draw';
 import { between, frameOf } from './motion';
 
 describe('the map', () => {
@@ -23,5 +24,11 @@ describe('the map', () => {
   it('frames what is on it', () => {
     expect(frameOf([])).toBeNull();
     expect(frameOf([[2, 3], [1, 5], [4, 4]])).toEqual([1, 3, 4, 5]);
+  });
+
+  it('leaves room for names, and on a small canvas room for the map', () => {
+    expect(paddingIn(390, 300)).toEqual({ top: 48, right: 96, bottom: 64, left: 64 });
+    expect(paddingIn(160, 112)).toEqual({ top: 24, right: 48, bottom: 32, left: 32 });
+    expect(paddingIn(0, 300)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
-//! The rules engine beside OpenFisca-Core: the same packs, the same people, in turn on one machine.
+//! The rules engine beside OpenFisca-Core: the same packs, the same people, in turn on one machine. Beside
+//! `zen-expression` and `cel`, which know no populations, one person's income tax.
 //!
 //! Ours and theirs run one after the other, several times, and the medians are compared, so that a busy moment of the
 //! machine meets both. OpenFisca lives in a virtual environment of its own under `target/`, its version pinned.
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use serde_json::{Map, Value, json};
 
-use crate::shell::{command, root, step, target};
+use crate::shell::{cargo, command, root, step, target};
 
 /// What is measured against.
 const OPENFISCA: &str = "openfisca-core==46.0.1";
@@ -20,7 +21,8 @@ pub fn run(rest: &[String]) -> anyhow::Result<()> {
     let python = python()?;
     let people = target().join("bench-rules");
     let folder = people.to_str().context("the target folder has a plain name")?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let neighbours = neighbours()?;
+    let (mut ours, mut theirs, mut expressions) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(figures(
             target().join("release/cityloop"),
@@ -28,8 +30,9 @@ pub fn run(rest: &[String]) -> anyhow::Result<()> {
         )?);
         let script = root().join("xtask/bench/rules/openfisca.py");
         theirs.push(figures(python.clone(), &[script.to_str().context("a plain name")?, folder])?);
+        expressions.push(figures(neighbours.clone(), &[])?);
     }
-    let told = compare(&ours, &theirs)?;
+    let told = compare(&ours, &theirs, &expressions)?;
     if rest.iter().any(|argument| argument == "--json") {
         println!("{}", Value::Object(told));
     } else {
@@ -53,6 +56,16 @@ fn python() -> anyhow::Result<PathBuf> {
     Ok(python)
 }
 
+/// The program that asks the two expression engines, built apart from the workspace.
+fn neighbours() -> anyhow::Result<PathBuf> {
+    let manifest = root().join("xtask/bench/rules/neighbours/Cargo.toml");
+    let manifest = manifest.to_str().context("the checkout has a plain name")?;
+    let home = target().join("neighbours");
+    let mut build = cargo(&["build", "--release", "--locked", "--manifest-path", manifest]);
+    step("build zen-expression and cel", build.env("CARGO_TARGET_DIR", &home))?;
+    Ok(home.join("release/neighbours"))
+}
+
 /// Runs a program whose last line is JSON.
 fn figures(program: PathBuf, arguments: &[&str]) -> anyhow::Result<Map<String, Value>> {
     let mut started = command(&program, arguments);
@@ -63,7 +76,18 @@ fn figures(program: PathBuf, arguments: &[&str]) -> anyhow::Result<Map<String, V
     serde_json::from_str(text.lines().last().unwrap_or_default()).context("the last line is JSON")
 }
 
-fn compare(ours: &[Map<String, Value>], theirs: &[Map<String, Value>]) -> anyhow::Result<Map<String, Value>> {
+fn compare(
+    ours: &[Map<String, Value>],
+    theirs: &[Map<String, Value>],
+    expressions: &[Map<String, Value>],
+) -> anyhow::Result<Map<String, Value>> {
+    for engine in ["zen", "cel"] {
+        let (of_ours, of_theirs) =
+            (median(ours, "iit_fen")?, median(expressions, &format!("iit_fen_{engine}"))?);
+        ensure!(of_ours == of_theirs, "{engine} has another tax: {of_theirs} fen, ours is {of_ours}");
+    }
+    let (zen, cel) = (median(expressions, "single_us_zen")?, median(expressions, "single_us_cel")?);
+    let from_json = median(ours, "single_from_json_us")?;
     let single_explained = median(ours, "pair_explained_us")?;
     let (single_theirs, million_ours) = (median(theirs, "single_us")?, median(ours, "million_ms_cpu")?);
     let million_theirs = median(theirs, "million_ms_cpu")?;
@@ -73,6 +97,11 @@ fn compare(ours: &[Map<String, Value>], theirs: &[Map<String, Value>]) -> anyhow
         |name: &str, value: f64| _ = told.insert(name.to_owned(), json!((value * 100.0).round() / 100.0));
     tell("single_us", median(ours, "single_us")?);
     tell("single_explained_us", median(ours, "single_explained_us")?);
+    tell("single_from_json_us", from_json);
+    tell("single_us_zen", zen);
+    tell("ratio_zen", zen / from_json);
+    tell("single_us_cel", cel);
+    tell("ratio_cel", cel / from_json);
     tell("both_packs_us", median(ours, "pair_us")?);
     tell("both_packs_explained_us", single_explained);
     tell("both_packs_json_to_json_us", median(ours, "pair_json_to_json_us")?);

@@ -5,9 +5,11 @@
 //! are enough to compute it. This is the bureau's own duty to inform and needs no consent to commerce; who
 //! asks gets names and amounts of services, never the facts.
 
+use std::collections::BTreeMap;
+
 use kernel::id::PersonId;
 use kernel::{Cx, Fen, Region, time};
-use rules::Packs;
+use rules::{Packs, When};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use store::Tx;
@@ -92,13 +94,70 @@ pub fn entitlements(
     Ok(found)
 }
 
+/// People looked at for [`entitled`]; those to whom something was granted last come first.
+pub const LOOKED_AT_MAX: u32 = 5_000;
+
+/// Fewer people than this are not told apart: a small count may be somebody.
+const TOLD_LEAST: u32 = 5;
+
+/// How many people, unless they are few.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Headcount {
+    /// So many.
+    Told(u32),
+    /// `<5`.
+    Few(String),
+}
+
+/// A service that people have a right to and have not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EntitledView {
+    /// Its code.
+    pub service: String,
+    /// What people call it.
+    pub name: Text,
+    /// People who have not applied.
+    pub entitled_not_applied: Headcount,
+    /// What it would pay them in all, as far as what is known is enough to compute it; not told of few.
+    pub sum: Option<Fen>,
+    /// The day it was counted for.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub as_of: jiff::civil::Date,
+}
+
+/// How many have a right and have not asked for it, by service (免申即享): counts only, no names leave this room.
+///
+/// # Errors
+/// The store's.
+pub fn entitled(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs) -> Result<Vec<EntitledView>, Error> {
+    let mut found: BTreeMap<String, (Text, u32, Fen)> = BTreeMap::new();
+    for (person, region) in tables::granted_people(tx, LOOKED_AT_MAX)? {
+        for right in entitlements(tx, cx, packs, person, &region)? {
+            let (_, people, sum) = found.entry(right.service).or_insert((right.name, 0, Fen::ZERO));
+            *people += 1;
+            *sum = Fen(sum.raw().saturating_add(right.estimate.map_or(0, Fen::raw)));
+        }
+    }
+    let as_of = time::china_date(cx.now);
+    let told = found.into_iter().map(|(service, (name, people, sum))| {
+        let few = people < TOLD_LEAST;
+        let entitled_not_applied =
+            if few { Headcount::Few(format!("<{TOLD_LEAST}")) } else { Headcount::Told(people) };
+        EntitledView { service, name, entitled_not_applied, sum: (!few).then_some(sum), as_of }
+    });
+    Ok(told.collect())
+}
+
 /// The amount, if the known facts answer everything the rules must know.
 fn estimate(
     cx: &Cx,
     packs: &Packs,
     service: &Service,
     region: &Region,
-    known: &std::collections::BTreeMap<String, (serde_json::Value, Text)>,
+    known: &BTreeMap<String, (serde_json::Value, Text)>,
 ) -> Option<Fen> {
     let today = time::china_date(cx.now);
     let pack = form::pack_for(packs, service, region, today).ok()?;
@@ -108,5 +167,5 @@ fn estimate(
         inputs.filter_map(|(field, fact)| Some((field.clone(), known.get(fact)?.0.clone()))).collect();
     // The service's own fields (declarations, names) do not change the amount.
     let bare = Service { extras: Vec::new(), ..service.clone() };
-    judge(&bare, pack, &answers, today).ok()?.amount(service)
+    judge(&bare, pack, &answers, When::from(today).asked(today)).ok()?.amount(service)
 }

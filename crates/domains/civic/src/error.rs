@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use kernel::Invalid;
+use rules::Effective;
 
 /// Why the room refused. No variant carries personal data.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,25 @@ pub enum Error {
         /// The day.
         day: Date,
     },
+    /// There is no rule pack of this id.
+    #[error("there are no rules {id}")]
+    RulesUnknown {
+        /// The id.
+        id: String,
+    },
+    /// No version of the pack is in force on the day and known.
+    #[error("no version of {id} is in force on {day}")]
+    RulesNotInForce {
+        /// The pack's id.
+        id: String,
+        /// The day.
+        day: Date,
+        /// When each version is in force, and since when it is known.
+        versions: Vec<(Effective, Date)>,
+    },
+    /// The result of the case is withheld: a source of its rules is past its review date.
+    #[error("the rules of this case need review")]
+    RulesNeedReview,
     /// The answers are wrong; every fault at once.
     #[error("{} answers are wrong", .0.len())]
     Faults(Vec<Invalid>),

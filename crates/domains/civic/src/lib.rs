@@ -24,6 +24,7 @@ pub mod entitlement;
 mod error;
 pub mod hint;
 pub mod notice;
+pub mod rulebook;
 mod sealed;
 pub mod service;
 mod text;
@@ -40,7 +41,7 @@ pub use case::reactions::{
     on_consent_granted, on_person_forgotten,
 };
 pub use document::{DocumentBytes, Mime, StoreDocument, open_document, store_document};
-pub use entitlement::entitlements;
+pub use entitlement::{entitled, entitlements};
 pub use error::Error;
 pub use kernel::Text;
 pub use notice::on_case_news;

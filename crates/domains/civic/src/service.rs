@@ -7,8 +7,8 @@ pub mod model;
 pub mod queries;
 mod tables;
 
-pub use estimate::{EstimateView, OutputView, PaperView, StepView, estimate};
+pub use estimate::estimate;
 pub use form::{FormView, publish_forms};
 pub use model::{Catalogue, Service};
 pub(crate) use queries::published_form;
-pub use queries::{PackView, ServiceDetail, ServiceFilter, ServiceView, prefill, service_detail, services};
+pub use queries::{ServiceDetail, ServiceFilter, ServiceView, prefill, service_detail, services};

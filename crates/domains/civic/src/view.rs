@@ -7,11 +7,14 @@ pub use crate::case::view::{
     ApplicantView, CaseRow, CaseView, ClockView, DecisionView, DeskCaseView, DocumentView, InboxRow, Page,
     PaidView, SupplementView, TimelineItem,
 };
-pub use crate::entitlement::Entitlement;
-pub use crate::service::estimate::{
-    EstimateView, FaultView, LawView, OutputView, PaperView, SentenceView, StepView,
+pub use crate::entitlement::{EntitledView, Entitlement, Headcount};
+pub use crate::rulebook::{
+    AnswerView, AskedView, EffectiveView, EstimateView, ExplainedView, FaultView, LawView, MonthView,
+    OutputView, PackDetail, PackView, PaperView, RuleHistory, RuleInput, RuleNode, RuleOption, RuleOutput,
+    RulePaper, RuleParameter, RuleSource, RuleTable, RuleTableRow, RuleVersion, ScheduleView, SentenceView,
+    StepView,
 };
 pub use crate::service::form::{ChoiceView, FormUi, FormView};
 pub use crate::service::model::{Paper, Reliance, Widget};
-pub use crate::service::queries::{PackView, PrefillView, ServiceDetail, ServiceView};
+pub use crate::service::queries::{PrefillView, ServiceDetail, ServiceView};
 pub use kernel::Text;

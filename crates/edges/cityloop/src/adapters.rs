@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
+use cityloop_http::law::Law;
 use civic::Error as CivicError;
 use jiff::Timestamp;
 use kernel::id::{DecisionId, OrderId, PersonId};
 use kernel::{Cx, Region};
 use retail::catalog::{Catalog, ProductFilter, Site, SiteKind};
-use rules::Packs;
 use store::Tx;
 use store::runner::BoxError;
 
 /// The rooms' answers to each other.
 pub struct Neighbours {
     catalog: Arc<Catalog>,
-    packs: Arc<Packs>,
+    law: Arc<Law>,
 }
 
 impl Neighbours {
     /// Answers from this catalogue and this law.
-    pub const fn new(catalog: Arc<Catalog>, packs: Arc<Packs>) -> Self {
-        Self { catalog, packs }
+    pub const fn new(catalog: Arc<Catalog>, law: Arc<Law>) -> Self {
+        Self { catalog, law }
     }
 
     /// The site that would deliver to `place`, as the shop itself chooses it.
@@ -126,7 +126,7 @@ impl growth::ports::Entitlements for Neighbours {
         _kind: &str,
         region: &Region,
     ) -> Result<Vec<growth::ports::Entitlement>, BoxError> {
-        let found = civic::entitlements(tx, cx, &self.packs, person, region)?;
+        let found = civic::entitlements(tx, cx, &self.law.current(), person, region)?;
         // An amount is a fact of the citizen's file: it stays on the civic side of the wall.
         Ok(found
             .into_iter()

@@ -23,6 +23,8 @@ pub struct Config {
     pub server: Server,
     /// The database.
     pub store: Store,
+    /// The rule packs.
+    pub rules: Rules,
     /// Secrets.
     pub keys: Keys,
     /// The stand-ins for outside parties.
@@ -77,6 +79,22 @@ pub struct Store {
     pub workers: usize,
     /// Schema on the server; empty for its default.
     pub schema: String,
+}
+
+/// The rule packs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Folder of packs to serve by instead of those that ship with the program; empty for those. Read anew when a file
+    /// changes.
+    pub packs: PathBuf,
+}
+
+impl Rules {
+    /// The folder, if one is set.
+    pub fn folder(&self) -> Option<PathBuf> {
+        Some(self.packs.clone()).filter(|folder| !folder.as_os_str().is_empty())
+    }
 }
 
 /// Secrets.

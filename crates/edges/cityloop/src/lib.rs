@@ -6,6 +6,7 @@ pub mod bench;
 pub mod check;
 pub mod config;
 pub mod demo;
+pub mod dispatch;
 pub mod divisions;
 pub mod packs;
 pub mod partners;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use cityloop::config::Config;
 use cityloop::platform::{MIGRATIONS, Platform, store_config};
-use cityloop::{bench, check, demo, replay, rules, seed, serve};
+use cityloop::{bench, check, demo, dispatch, replay, rules, seed, serve};
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -48,6 +48,8 @@ enum Command {
     Replay(replay::Options),
     /// Law and tariffs as data: check, ask, compare, print, and compute for whole populations.
     Rules(rules::Options),
+    /// Rounds planned ahead: pickups and deliveries with time windows.
+    Dispatch(dispatch::Options),
     /// See and steer what can stop half-way.
     Process(ProcessArguments),
 }
@@ -107,6 +109,7 @@ fn main() -> anyhow::Result<()> {
             log(&config, "warn");
             rules::run(&options)
         }
+        Command::Dispatch(options) => dispatch::run(&options),
         Command::Process(arguments) => {
             log(&config, "warn");
             check::process(&config, &arguments.command)

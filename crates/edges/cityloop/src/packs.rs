@@ -1,8 +1,10 @@
 //! The law and the need bundles that ship with this binary.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use cityloop_http::law::Law;
 use growth::need::Bundles;
 use rules::Packs;
 use rust_embed::Embed;
@@ -44,6 +46,36 @@ pub fn calendars() -> anyhow::Result<Vec<(String, String)>> {
     files(|name| name.starts_with("calendars/"))
 }
 
+/// Loads and checks the packs of a folder, or one pack's file; without calendars of their own they count by those that
+/// ship with this binary.
+///
+/// # Errors
+/// With every fault of every pack, or naming what could not be read.
+pub fn law_at(path: &Path) -> anyhow::Result<Packs> {
+    law_of(with_calendars(files_in(path)?)?)
+}
+
+/// Packs on their own count by the calendars that ship with the program.
+pub(crate) fn with_calendars(mut files: Vec<(String, String)>) -> anyhow::Result<Vec<(String, String)>> {
+    if !files.iter().any(|(_, text)| rules::Calendars::is_calendar(text)) {
+        files.extend(calendars()?);
+    }
+    Ok(files)
+}
+
+/// The law this process serves by, exchangeable: the packs of `folder`, or those that ship with this binary.
+///
+/// # Errors
+/// With every fault of every pack.
+pub fn law_in_force(folder: Option<PathBuf>) -> anyhow::Result<Arc<Law>> {
+    let load = move || {
+        let loaded = folder.as_deref().map_or_else(law, law_at);
+        loaded.map_err(|error| format!("{error:#}").lines().map(str::to_owned).collect())
+    };
+    let law = Law::new(Box::new(load)).map_err(|faults: Vec<String>| anyhow::anyhow!(faults.join("\n")))?;
+    Ok(Arc::new(law))
+}
+
 /// Loads and checks packs and calendars given as texts with their names.
 ///
 /// # Errors
@@ -64,6 +96,19 @@ pub fn law_of(files: Vec<(String, String)>) -> anyhow::Result<Packs> {
 /// # Errors
 /// Naming what could not be read.
 pub fn files_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let read = |path: PathBuf| {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(&path).with_context(|| name.clone())?;
+        Ok((name, text))
+    };
+    paths_in(folder)?.into_iter().map(read).collect()
+}
+
+/// The paths of [`files_in`].
+///
+/// # Errors
+/// Naming the folder that could not be read.
+pub fn paths_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
@@ -76,8 +121,7 @@ pub fn files_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
         }
         let name = path.display().to_string();
         if path == folder || (name.ends_with(".toml") && !is_need(&name)) {
-            let text = std::fs::read_to_string(&path).with_context(|| name.clone())?;
-            found.push((name, text));
+            found.push(path);
         }
     }
     found.sort();

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use cityloop_http::law::Law;
 use growth::need::Bundles;
 use kernel::{Actor, Cx, Region, Slot, TraceId};
 use retail::catalog::Catalog;
-use rules::Packs;
 use store::runner::Ambient;
 use store::{Cells, Migration, Store, Tx};
 
@@ -40,7 +40,7 @@ pub struct Platform {
     /// Clock, randomness, keys.
     pub ambient: Arc<dyn Ambient>,
     /// The law.
-    pub packs: Arc<Packs>,
+    pub law: Arc<Law>,
     /// Need bundles.
     pub bundles: Arc<Bundles>,
     /// What is sold.
@@ -87,27 +87,29 @@ impl Platform {
             .with_context(|| format!("cannot make the folder {}", config.store.folder.display()))?;
         let keys = Arc::new(master_keys(&master_file(config))?);
         let ambient: Arc<dyn Ambient> = Arc::new(System::new(keys));
-        Self::open_with(&store_config(config)?, ambient, seed)
+        Self::open_with(&store_config(config)?, config.rules.folder(), ambient, seed)
     }
 
-    /// [`Platform::open`] with another clock, for replays and tests.
+    /// [`Platform::open`] with another clock, for replays and tests. `rules` is a folder of packs to use instead of the
+    /// built-in ones.
     ///
     /// # Errors
     /// Naming what cannot be opened or loaded.
     pub fn open_with(
         config: &store::Config,
+        rules: Option<PathBuf>,
         ambient: Arc<dyn Ambient>,
         seed: impl FnOnce(&Store, &dyn Ambient) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
-        let packs = Arc::new(packs::law()?);
+        let law = packs::law_in_force(rules)?;
         let bundles = Arc::new(packs::needs()?);
         let store = Store::open(config, MIGRATIONS).context("the database")?;
-        let law = Arc::clone(&packs);
-        run(&store, &*ambient, move |tx, cx| civic::publish_forms(tx, cx, &law))?;
+        let packs = law.current();
+        run(&store, &*ambient, move |tx, cx| civic::publish_forms(tx, cx, &packs))?;
         seed(&store, &*ambient)?;
         let catalog = Arc::new(run(&store, &*ambient, |tx, _| retail::catalog::load(tx))?);
-        let neighbours = Arc::new(Neighbours::new(Arc::clone(&catalog), Arc::clone(&packs)));
-        Ok(Self { cells: Cells::single(store), ambient, packs, bundles, catalog, neighbours })
+        let neighbours = Arc::new(Neighbours::new(Arc::clone(&catalog), Arc::clone(&law)));
+        Ok(Self { cells: Cells::single(store), ambient, law, bundles, catalog, neighbours })
     }
 }
 

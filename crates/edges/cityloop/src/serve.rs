@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
 use cityloop_http::security::RateLimit;
@@ -22,12 +23,14 @@ use crate::config::Config;
 use crate::partners::Gateway;
 use crate::platform::{Platform, home, system_cx};
 use crate::wiring::{Parts, wiring};
-use crate::{divisions, platform};
+use crate::{divisions, packs, platform};
 
 /// Dispatch decides at least this often …
 const TICK: Duration = Duration::from_secs(15);
 /// … and, when a job waits, at most this often.
 const TICK_MIN: Duration = Duration::from_millis(250);
+/// The files of the rule packs are looked at this often.
+const LOOK: Duration = Duration::from_secs(2);
 /// Longest wait for what is under way when we stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -95,6 +98,7 @@ pub async fn start(platform: &Platform, config: &Config) -> anyhow::Result<Runni
     }
     tasks.push(tokio::spawn(dispatch_loop(platform.clone(), wake, moved.clone(), stopped.clone())));
     let app = app(platform, config, moved)?;
+    tasks.push(tokio::spawn(rules_loop(app.clone(), config.rules.folder(), stopped.clone())));
     tasks.push(tokio::spawn(serve_http(listener, app, stopped)));
     Ok(Running { address, sandbox, stop, tasks })
 }
@@ -116,7 +120,7 @@ fn app(platform: &Platform, config: &Config, moved: broadcast::Sender<()>) -> an
     Ok(App {
         cells: platform.cells.clone(),
         ambient: Arc::clone(&platform.ambient),
-        packs: Arc::clone(&platform.packs),
+        law: Arc::clone(&platform.law),
         catalog: Arc::clone(&platform.catalog),
         divisions: Arc::new(divisions::load()?),
         ports: Arc::<crate::adapters::Neighbours>::clone(&platform.neighbours),
@@ -199,6 +203,74 @@ async fn serve_http(listener: TcpListener, app: App, mut stopped: watch::Receive
     if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop).await {
         tracing::error!(%error, "the server stopped");
     }
+}
+
+/// Loads the rule packs anew when their files change, and when we are told to hang up.
+async fn rules_loop(app: App, folder: Option<PathBuf>, mut stopped: watch::Receiver<bool>) {
+    let mut hangups = hangups();
+    let mut seen = look(folder.clone()).await;
+    loop {
+        let told = tokio::select! {
+            () = tokio::time::sleep(LOOK) => false,
+            () = hangup(&mut hangups) => true,
+            _ = stopped.wait_for(|stop| *stop) => return,
+        };
+        let now = look(folder.clone()).await;
+        if told || now != seen {
+            seen = now;
+            if let Err(problem) = app.reload_rules().await {
+                tracing::error!(?problem, "the forms of the new rules are not published");
+            }
+        }
+    }
+}
+
+/// What tells that a file changed: its name, length and time of change. Of a file that cannot be read only the name;
+/// loading it tells why.
+type Seen = Vec<(PathBuf, Option<(u64, SystemTime)>)>;
+
+async fn look(folder: Option<PathBuf>) -> Seen {
+    let Some(folder) = folder else { return Seen::new() };
+    let looking = tokio::task::spawn_blocking(move || {
+        let paths = packs::paths_in(&folder).unwrap_or_default();
+        let state = |path: &PathBuf| {
+            let about = path.metadata().ok()?;
+            Some((about.len(), about.modified().ok()?))
+        };
+        paths.into_iter().map(|path| (path.clone(), state(&path))).collect()
+    });
+    looking.await.unwrap_or_default()
+}
+
+/// The signal by which administrators ask to read files anew; none where there is no such signal.
+#[cfg(unix)]
+type Hangups = Option<tokio::signal::unix::Signal>;
+#[cfg(not(unix))]
+type Hangups = ();
+
+#[cfg(unix)]
+fn hangups() -> Hangups {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok()
+}
+
+#[cfg(not(unix))]
+const fn hangups() -> Hangups {}
+
+/// Waits for the next one.
+#[cfg(unix)]
+async fn hangup(hangups: &mut Hangups) {
+    let heard = match hangups {
+        Some(signal) => signal.recv().await.is_some(),
+        None => false,
+    };
+    if !heard {
+        std::future::pending().await
+    }
+}
+
+#[cfg(not(unix))]
+async fn hangup(_: &mut Hangups) {
+    std::future::pending().await
 }
 
 /// Decides for every city, regularly and soon after something changed.

@@ -12,6 +12,7 @@ use store::runner::Ambient;
 use store::{Cells, Store, Tx, idempotency};
 use tokio::sync::broadcast;
 
+use crate::law::{Law, Standing};
 use crate::partners::{Cashier, Identity};
 use crate::ports::Ports;
 use crate::problem::Problem;
@@ -40,7 +41,7 @@ pub struct App {
     /// Clock, randomness, keys.
     pub ambient: Arc<dyn Ambient>,
     /// The law.
-    pub packs: Arc<rules::Packs>,
+    pub law: Arc<Law>,
     /// What is sold.
     pub catalog: Arc<retail::catalog::Catalog>,
     /// Divisions by the code of the one that contains them.
@@ -63,6 +64,25 @@ impl App {
     /// The store that owns `slot`.
     pub fn store(&self, slot: Slot) -> &Store {
         self.cells.of(slot)
+    }
+
+    /// The rule packs in force: a request takes them once.
+    pub fn packs(&self) -> Arc<rules::Packs> {
+        self.law.current()
+    }
+
+    /// Loads the rule packs anew and, if they have no fault, puts them in force and publishes their forms.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn reload_rules(&self) -> Result<Standing, Problem> {
+        let (law, now) = (Arc::clone(&self.law), self.ambient.now());
+        let loading = tokio::task::spawn_blocking(move || law.reload(now));
+        let standing = loading.await.map_err(|error| Problem::internal(&error))?;
+        let packs = self.packs();
+        self.write(self.cx(Actor::System("rules")), None, move |tx, cx| civic::publish_forms(tx, cx, &packs))
+            .await?;
+        Ok(standing)
     }
 
     /// The slot of a city.

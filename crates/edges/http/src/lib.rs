@@ -12,6 +12,7 @@ mod delivery;
 mod extract;
 mod growth;
 mod insight;
+pub mod law;
 mod live;
 pub mod once;
 pub mod partners;

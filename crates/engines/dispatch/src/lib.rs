@@ -25,6 +25,7 @@ mod model;
 mod place;
 mod pricing;
 mod promise;
+pub mod rounds;
 mod tick;
 
 pub use config::{Config, ShiftEnd, Weights};

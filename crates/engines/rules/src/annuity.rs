@@ -18,7 +18,7 @@ pub(crate) enum Figure {
 }
 
 /// Longest plan, in months: a hundred years.
-const MONTHS_MAX: i64 = 1_200;
+pub(crate) const MONTHS_MAX: i64 = 1_200;
 /// Units of a yearly rate in one (see [`crate::decimal`]), times the months of a year.
 const DEN: u64 = 1_200_000_000;
 

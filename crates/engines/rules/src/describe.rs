@@ -37,6 +37,8 @@ impl Pack {
             "status": self.meta.status,
             "effective": self.meta.effective,
             "recorded": self.meta.recorded,
+            "review_by": self.review_by(),
+            "tests": self.tests,
             "inputs": inputs,
             "outputs": outputs,
             "evidence": evidence,
@@ -53,22 +55,24 @@ impl Pack {
     }
 
     fn describe_param(&self, param: &Param) -> Json {
-        let value = |dated: &Dated| {
-            json!({
-                "from": day::unpack(dated.from),
-                "recorded": dated.recorded.map(day::unpack),
-                "value": self.whole_value(param.ty, dated.value, &[]),
-                "law": dated.law,
-                "status": dated.status.min(self.meta.status),
-            })
-        };
-        let values: Vec<Json> = param.values.iter().map(value).collect();
+        let values: Vec<Json> = param.values.iter().map(|dated| self.describe_dated(param, dated)).collect();
         json!({
             "name": param.name,
             "type": param.ty.word(),
             "label": param.label,
             "unit": param.unit,
             "values": values,
+        })
+    }
+
+    /// A parameter's value from a day on.
+    pub(crate) fn describe_dated(&self, param: &Param, dated: &Dated) -> Json {
+        json!({
+            "from": day::unpack(dated.from),
+            "recorded": dated.recorded.map(day::unpack),
+            "value": self.whole_value(param.ty, dated.value, &[]),
+            "law": dated.law,
+            "status": dated.status.min(self.meta.status),
         })
     }
 
@@ -89,6 +93,7 @@ impl Pack {
             "type": node.symbol.ty.word(),
             "label": node.label,
             "expr": node.expr,
+            "reads": node.reads.iter().map(|named| self.name_of(*named)).collect::<Vec<&str>>(),
             "law": node.law,
             "status": node.status.min(self.meta.status),
             "explain": { "zh": zh, "en": en, "elder": elder },

@@ -153,11 +153,12 @@ fn compare(pack: &Pack, as_of: i64, facts: &[Facts]) -> usize {
     let asked: Vec<usize> =
         (0..pack.inputs.len()).filter(|input| holds_column(&pack.inputs[*input])).collect();
     let cells: Vec<Vec<i64>> = asked.iter().map(|input| cases::cells(pack, *input, facts)).collect();
-    let columns: Vec<(&str, Column<'_>)> = asked
-        .iter()
-        .zip(&cells)
-        .map(|(input, cells)| (pack.inputs[*input].name.as_str(), Column::I64(cells)))
-        .collect();
+    let texts: Vec<Vec<String>> = pack.lists.iter().map(|list| cases::texts(pack, list, facts)).collect();
+    let numbers = asked.iter().zip(&cells).map(|(input, cells)| (*input, Column::I64(cells)));
+    let lists = pack.lists.iter().zip(&texts);
+    let lists = lists.map(|(list, cells)| (usize::from(list.head), Column::Text(cells)));
+    let columns: Vec<(&str, Column<'_>)> =
+        numbers.chain(lists).map(|(input, column)| (pack.inputs[input].name.as_str(), column)).collect();
     let names: Vec<&str> = pack
         .nodes
         .iter()
@@ -183,6 +184,7 @@ fn compare(pack: &Pack, as_of: i64, facts: &[Facts]) -> usize {
     results.scalar
 }
 
+/// True for what a column of numbers holds.
 fn holds_column(input: &Input) -> bool {
     !input.place && !matches!(input.ty, Type::Text | Type::List(_))
 }

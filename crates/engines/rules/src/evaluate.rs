@@ -10,7 +10,7 @@ use kernel::Invalid;
 
 use crate::inputs::{Inputs, in_calendar};
 use crate::machine::{self, Fault, Registers};
-use crate::model::{Effective, Point, Source, Status};
+use crate::model::{Effective, Point, Status};
 use crate::pack::Pack;
 use crate::typing::Named;
 use crate::value::Value;
@@ -59,6 +59,21 @@ pub enum EvalError {
     /// The inputs were read for another pack or another version.
     #[error("the inputs were read for another pack")]
     ForeignInputs,
+}
+
+impl EvalError {
+    /// Field and code of the first fault, or what happened at which node: short enough for a cell.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Refused(faults) => {
+                faults.first().map_or_else(String::new, |fault| format!("{} {}", fault.field, fault.code))
+            }
+            Self::Overflow { node } => format!("{node} overflow"),
+            Self::DivisionByZero { node } => format!("{node} division_by_zero"),
+            Self::BeyondCalendar { node } => format!("{node} beyond_calendar"),
+            other => other.to_string(),
+        }
+    }
 }
 
 /// An answer without its explanation.
@@ -179,8 +194,7 @@ impl Pack {
     }
 
     pub(crate) fn status_of(&self, registers: &Registers, when: When) -> Status {
-        let late = |source: &Source| when.today.zip(source.review_by).is_some_and(|(today, by)| by < today);
-        if self.sources.iter().any(late) {
+        if when.today.is_some_and(|today| self.status_on(today) == Status::NeedsReview) {
             return Status::NeedsReview;
         }
         let point = Point::of(when);

@@ -1,7 +1,6 @@
 //! Asking a pack why: every node with its value, what it read, the law it rests on, and a sentence in three
 //! wordings.
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -20,9 +19,10 @@ use crate::value::Value;
 use crate::when::When;
 use crate::wording::{self, Language};
 
-/// An answer with its full explanation. Names, labels and citations are borrowed from the pack; serialise it
-/// to store it with a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// An answer with its full explanation: every register as it was left, and every sentence. Steps are read out of it
+/// when they are asked for; names, labels and citations are borrowed from the pack. Serialise it to store it with a
+/// case.
+#[derive(Debug, Clone)]
 pub struct Evaluation<'p> {
     /// Id of the pack.
     pub pack: &'p str,
@@ -34,12 +34,15 @@ pub struct Evaluation<'p> {
     pub as_of: Date,
     /// How far the answer may be relied on.
     pub status: Status,
-    /// The outputs, in the pack's order.
-    pub outputs: Vec<Output<'p>>,
-    /// Every node, each after what it reads.
-    pub trace: Vec<Step<'p>>,
-    /// The papers to bring.
-    pub evidence: Vec<Paper<'p>>,
+    rules: &'p Pack,
+    registers: Registers,
+    /// Texts that only the inputs know.
+    texts: Vec<String>,
+    point: Point,
+    /// The sentences of all nodes, one after the other.
+    text: String,
+    /// Where each node's end in it.
+    ends: Vec<SentenceEnds>,
 }
 
 /// One result.
@@ -54,26 +57,64 @@ pub struct Output<'p> {
 }
 
 /// One computed node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Step<'p> {
+#[derive(Debug, Clone)]
+pub struct Step<'e> {
     /// Name of the node.
-    pub name: &'p str,
+    pub name: &'e str,
     /// What people read.
-    pub label: &'p Words,
+    pub label: &'e Words,
     /// The value.
     pub value: Value,
     /// False where the author says the sentence is of no interest in this case.
     pub shown: bool,
     /// How far this step may be relied on.
     pub status: Status,
-    /// Inputs and nodes it read.
-    pub inputs: Vec<Output<'p>>,
-    /// Parameters it read, with the law that set each value.
-    pub params: Vec<ParamUse<'p>>,
     /// The law it rests on.
-    pub law: &'p [Citation],
+    pub law: &'e [Citation],
     /// The sentence.
-    pub sentence: Sentence,
+    pub sentence: Sentence<'e>,
+    evaluation: &'e Evaluation<'e>,
+    node: &'e Node,
+}
+
+impl<'e> Step<'e> {
+    /// Inputs and nodes it read.
+    pub fn inputs(&self) -> impl Iterator<Item = Output<'e>> + use<'e> {
+        let evaluation = self.evaluation;
+        let read = self.node.reads.iter().filter(|named| !matches!(named, Named::Param(_)));
+        read.map(|named| evaluation.named(*named))
+    }
+
+    /// Parameters it read, with the law that set each value.
+    pub fn params(&self) -> impl Iterator<Item = ParamUse<'e>> + use<'e> {
+        let evaluation = self.evaluation;
+        evaluation.params_of(self.node).map(|(param, dated)| evaluation.param(param, dated))
+    }
+}
+
+impl Serialize for Step<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut out = s.serialize_struct("Step", 9)?;
+        out.serialize_field("name", self.name)?;
+        out.serialize_field("label", self.label)?;
+        out.serialize_field("value", &self.value)?;
+        out.serialize_field("shown", &self.shown)?;
+        out.serialize_field("status", &self.status)?;
+        out.serialize_field("inputs", &Each(|| self.inputs()))?;
+        out.serialize_field("params", &Each(|| self.params()))?;
+        out.serialize_field("law", self.law)?;
+        out.serialize_field("sentence", &self.sentence)?;
+        out.end()
+    }
+}
+
+/// A sequence that is made while it is written.
+struct Each<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq((self.0)())
+    }
 }
 
 /// A parameter value in force.
@@ -93,47 +134,23 @@ pub struct ParamUse<'p> {
     pub law: &'p [Citation],
 }
 
-/// A sentence in three wordings. In JSON an object with `zh`, `en` and `elder`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// The three, one after the other: one piece of memory a step instead of three.
-    text: String,
-    zh_end: usize,
-    en_end: usize,
-}
-
-impl Sentence {
+/// A sentence in three wordings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sentence<'e> {
     /// Chinese.
-    pub fn zh(&self) -> &str {
-        &self.text[..self.zh_end]
-    }
-
+    pub zh: &'e str,
     /// English.
-    pub fn en(&self) -> &str {
-        &self.text[self.zh_end..self.en_end]
-    }
-
+    pub en: &'e str,
     /// Chinese in plain words, at most 40 characters.
-    pub fn elder(&self) -> &str {
-        &self.text[self.en_end..]
-    }
+    pub elder: &'e str,
 }
 
-impl fmt::Debug for Sentence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Sentence");
-        out.field("zh", &self.zh()).field("en", &self.en()).field("elder", &self.elder()).finish()
-    }
-}
-
-impl Serialize for Sentence {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut out = s.serialize_struct("Sentence", 3)?;
-        out.serialize_field("zh", self.zh())?;
-        out.serialize_field("en", self.en())?;
-        out.serialize_field("elder", self.elder())?;
-        out.end()
-    }
+/// Where a sentence's three wordings end in the text of all.
+#[derive(Debug, Clone, Copy)]
+struct SentenceEnds {
+    zh: usize,
+    en: usize,
+    elder: usize,
 }
 
 /// A paper to bring.
@@ -151,14 +168,6 @@ pub struct Paper<'p> {
 static AS_OF_LABEL: LazyLock<Words> =
     LazyLock::new(|| Words { zh: "计算日期".to_owned(), en: "Date of the calculation".to_owned() });
 
-/// Evaluated registers and what is needed to read them.
-struct Reading<'p, 'i> {
-    pack: &'p Pack,
-    registers: &'i Registers,
-    texts: &'i [String],
-    point: Point,
-}
-
 impl Pack {
     /// Computes the answer for a day with every step.
     ///
@@ -172,23 +181,68 @@ impl Pack {
         let when = when.into();
         let mut registers = self.answer_registers(inputs, when)?;
         self.run(self.answer_end..self.program.ops.len(), &mut registers)?;
-        let reading =
-            Reading { pack: self, registers: &registers, texts: &inputs.texts, point: Point::of(when) };
-        let mut words = wording::Words::new(self, &registers, &inputs.texts);
+        let (text, ends) = self.sentences(&registers, &inputs.texts);
         Ok(Evaluation {
             pack: &self.meta.id,
             version: &self.meta.version,
             hash: &self.hash,
             as_of: when.as_of,
             status: self.status_of(&registers, when),
-            outputs: self.outputs.iter().map(|number| reading.named(Named::Node(*number))).collect(),
-            trace: self.nodes.iter().map(|node| reading.step(node, &mut words)).collect(),
-            evidence: reading.papers(),
+            rules: self,
+            registers,
+            texts: inputs.texts.clone(),
+            point: Point::of(when),
+            text,
+            ends,
         })
+    }
+
+    /// The sentences of every node, in one text: memory is asked for once, not for each of them.
+    fn sentences(&self, registers: &Registers, texts: &[String]) -> (String, Vec<SentenceEnds>) {
+        let mut words = wording::Words::new(self, registers, texts);
+        let room = |Explain { zh, en, elder }: &Explain| zh.room() + en.room() + elder.room();
+        let mut text = String::with_capacity(self.nodes.iter().map(|node| room(&node.explain)).sum());
+        let ends = self.nodes.iter().map(|node| {
+            let Explain { zh, en, elder } = &node.explain;
+            let mut fill = |template, language| {
+                fill(&mut text, template, language, &mut words);
+                text.len()
+            };
+            SentenceEnds {
+                zh: fill(zh, Language::Chinese),
+                en: fill(en, Language::English),
+                elder: fill(elder, Language::Chinese),
+            }
+        });
+        let ends = ends.collect();
+        (text, ends)
     }
 }
 
-impl<'p> Reading<'p, '_> {
+impl<'p> Evaluation<'p> {
+    /// The outputs, in the pack's order.
+    pub fn outputs(&self) -> impl Iterator<Item = Output<'p>> {
+        self.rules.outputs.iter().map(|number| self.named(Named::Node(*number)))
+    }
+
+    /// Every node, each after what it reads.
+    pub fn trace(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
+        self.rules.nodes.iter().enumerate().map(|(number, node)| self.step(number, node))
+    }
+
+    /// The papers to bring: documents whose condition holds, each with the inputs it proves.
+    pub fn evidence(&self) -> impl Iterator<Item = Paper<'p>> {
+        let wanted = self.rules.evidence.iter().filter(|evidence| self.flag(evidence.when));
+        wanted.map(|evidence| {
+            let proves = self.rules.inputs.iter().filter(|input| input.evidence.contains(&evidence.document));
+            Paper {
+                document: &evidence.document,
+                label: &evidence.label,
+                proves: proves.map(|input| input.name.as_str()).collect(),
+            }
+        })
+    }
+
     fn flag(&self, register: Option<u16>) -> bool {
         register.is_none_or(|register| self.registers.whole[usize::from(register)] != 0)
     }
@@ -196,85 +250,74 @@ impl<'p> Reading<'p, '_> {
     /// A name with its label and value.
     fn named(&self, named: Named) -> Output<'p> {
         let label = match named {
-            Named::Input(i) => &self.pack.inputs[usize::from(i)].label,
-            Named::Node(i) => &self.pack.nodes[usize::from(i)].label,
-            Named::Param(i) => &self.pack.params[usize::from(i)].label,
+            Named::Input(i) => &self.rules.inputs[usize::from(i)].label,
+            Named::Node(i) => &self.rules.nodes[usize::from(i)].label,
+            Named::Param(i) => &self.rules.params[usize::from(i)].label,
             Named::AsOf | Named::Table(_) | Named::Lookup(_) | Named::Tariff(_) | Named::Clock(_) => {
                 &*AS_OF_LABEL
             }
         };
-        let symbol = self.pack.symbol_of(named);
-        let value = self.pack.value(symbol, self.registers, self.texts);
-        Output { name: self.pack.name_of(named), label, value }
+        let symbol = self.rules.symbol_of(named);
+        let value = self.rules.value(symbol, &self.registers, &self.texts);
+        Output { name: self.rules.name_of(named), label, value }
     }
 
-    fn step(&self, node: &'p Node, words: &mut wording::Words<'_, '_>) -> Step<'p> {
-        let mut status = node.status.min(self.pack.meta.status);
-        let mut inputs = Vec::with_capacity(node.reads.len());
-        let mut params = Vec::new();
-        for named in &node.reads {
-            if let Named::Param(number) = named {
-                let param = &self.pack.params[usize::from(*number)];
-                if !param.applies(&self.registers.whole) {
-                    continue;
-                }
-                let dated = param.on(self.point);
-                status = status.min(dated.status);
-                params.push(self.param(param, dated));
-            } else {
-                inputs.push(self.named(*named));
-            }
-        }
+    fn step<'e>(&'e self, number: usize, node: &'e Node) -> Step<'e> {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before].elder);
+        let SentenceEnds { zh, en, elder } = self.ends[number];
+        let own = node.status.min(self.rules.meta.status);
         Step {
             name: &node.name,
             label: &node.label,
-            value: self.pack.value(node.symbol, self.registers, self.texts),
+            value: self.rules.value(node.symbol, &self.registers, &self.texts),
             shown: self.flag(node.show),
-            status,
-            inputs,
-            params,
+            status: self.params_of(node).map(|(_, dated)| dated.status).fold(own, Status::min),
             law: &node.law,
-            sentence: sentence(&node.explain, words),
+            sentence: Sentence {
+                zh: &self.text[start..zh],
+                en: &self.text[zh..en],
+                elder: &self.text[en..elder],
+            },
+            evaluation: self,
+            node,
         }
+    }
+
+    /// The parameters that a node read in this case, with the values in force.
+    fn params_of(&self, node: &'p Node) -> impl Iterator<Item = (&'p Param, &'p Dated)> {
+        let read = node.reads.iter().filter_map(|named| match named {
+            Named::Param(number) => Some(&self.rules.params[usize::from(*number)]),
+            _ => None,
+        });
+        let read = read.filter(|param| param.applies(&self.registers.whole));
+        read.map(|param| (param, param.on(self.point)))
     }
 
     fn param(&self, param: &'p Param, dated: &'p Dated) -> ParamUse<'p> {
         ParamUse {
             name: &param.name,
             label: &param.label,
-            value: self.pack.whole_value(param.ty, dated.value, self.texts),
+            value: self.rules.whole_value(param.ty, dated.value, &self.texts),
             unit: param.unit.as_deref(),
             from: day::unpack(dated.from),
             law: &dated.law,
         }
     }
-
-    /// Documents whose condition holds, each with the inputs it proves.
-    fn papers(&self) -> Vec<Paper<'p>> {
-        let wanted = self.pack.evidence.iter().filter(|evidence| self.flag(evidence.when));
-        wanted
-            .map(|evidence| {
-                let proves =
-                    self.pack.inputs.iter().filter(|input| input.evidence.contains(&evidence.document));
-                Paper {
-                    document: &evidence.document,
-                    label: &evidence.label,
-                    proves: proves.map(|input| input.name.as_str()).collect(),
-                }
-            })
-            .collect()
-    }
 }
 
-fn sentence(explain: &Explain, words: &mut wording::Words<'_, '_>) -> Sentence {
-    let Explain { zh, en, elder } = explain;
-    let mut text = String::with_capacity(zh.room() + en.room() + elder.room());
-    fill(&mut text, zh, Language::Chinese, words);
-    let zh_end = text.len();
-    fill(&mut text, en, Language::English, words);
-    let en_end = text.len();
-    fill(&mut text, elder, Language::Chinese, words);
-    Sentence { text, zh_end, en_end }
+impl Serialize for Evaluation<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut out = s.serialize_struct("Evaluation", 8)?;
+        out.serialize_field("pack", self.pack)?;
+        out.serialize_field("version", self.version)?;
+        out.serialize_field("hash", self.hash)?;
+        out.serialize_field("as_of", &self.as_of)?;
+        out.serialize_field("status", &self.status)?;
+        out.serialize_field("outputs", &Each(|| self.outputs()))?;
+        out.serialize_field("trace", &Each(|| self.trace()))?;
+        out.serialize_field("evidence", &Each(|| self.evidence()))?;
+        out.end()
+    }
 }
 
 fn fill(out: &mut String, template: &Template, language: Language, words: &mut wording::Words<'_, '_>) {

@@ -130,6 +130,26 @@ fn read_list(
     }
 }
 
+/// The slots of a text input, or of a list with its places, from a column's cell; an empty one takes the default.
+pub(crate) fn from_text(pack: &Pack, input: &Input, cell: &str) -> Result<Vec<i64>, Vec<Invalid>> {
+    // What only this row knows is of no use after it: no column shows a text.
+    let mut texts = Vec::new();
+    let Type::List(list) = input.ty else {
+        let own = Json::String(cell.to_owned());
+        let slot = match (cell, input.default) {
+            ("", Some(default)) => Ok(default),
+            ("", None) => Err(missing(input)),
+            _ => read(pack, input, &own, &mut texts),
+        };
+        return slot.map(|slot| vec![slot]).map_err(|fault| vec![fault]);
+    };
+    let given = if cell.is_empty() { None } else { Some(serde_json::from_str(cell).unwrap_or(Json::Null)) };
+    let (mut slots, mut faults) = (Vec::new(), Vec::new());
+    let list = &pack.lists[usize::from(list)];
+    read_list(pack, input, list, given.as_ref(), &mut texts, &mut slots, &mut faults);
+    if faults.is_empty() { Ok(slots) } else { Err(faults) }
+}
+
 fn unknown_fields(pack: &Pack, object: &Map<String, Json>) -> Vec<Invalid> {
     let unknown = object.keys().filter(|key| !pack.input_names().any(|name| name == *key));
     unknown

@@ -32,6 +32,7 @@ mod evaluate;
 mod exact;
 mod explain;
 mod fields;
+mod in_force;
 mod inputs;
 mod ir;
 mod load;
@@ -40,11 +41,14 @@ mod model;
 mod moment;
 mod pack;
 mod packs;
+mod people;
+mod schedule;
 mod syntax;
 mod template;
 mod typing;
 mod value;
 mod vector;
+mod what_if;
 mod when;
 mod wording;
 mod workdays;
@@ -56,7 +60,13 @@ pub use inputs::Inputs;
 pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
 pub use packs::Packs;
+pub use people::{
+    Answers, Cells, Chunk, CsvTable, MadeUp, Person, TOWNSPEOPLE_COLUMNS, Unreadable, townspeople,
+    townspeople_columns,
+};
+pub use schedule::{Method, Month, Schedule};
 pub use value::Value;
 pub use vector::{Column, InputColumn, Meaning, Population, PopulationError, Results, Values};
+pub use what_if::{Bucket, Change, Effect, Side, Total, WhatIf};
 pub use when::When;
 pub use workdays::Calendars;

@@ -17,7 +17,9 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::fields::Fields;
 use crate::ir::Type;
 use crate::machine::{Data, Table};
-use crate::model::{Check, Choice, Citation, Effective, Evidence, Input, List, Node, Param, Source, Status};
+use crate::model::{
+    Check, Choice, Citation, Effective, Evidence, Input, List, Node, Param, Source, Status, Tabled,
+};
 use crate::pack::{Meta, Pack};
 use crate::typing::{BoundUse, Facts, Lookup, Named, Names, Symbol, Tariff, Typing, nearest};
 use crate::workdays::{Calendar, Calendars};
@@ -28,6 +30,7 @@ mod declare;
 mod lists;
 mod nodes;
 mod params;
+mod schedules;
 mod tables;
 
 /// Largest pack text. The whole income tax is 30 kB.
@@ -57,6 +60,7 @@ struct Loader<'t> {
     calendar: Option<Arc<Calendar>>,
     /// True if the header names one, be it known or not.
     names_calendar: bool,
+    tabled: Vec<Tabled>,
     /// What each bracket table and clock rests on.
     laws_of: HashMap<Named, Vec<Citation>>,
     bound_uses: Vec<BoundUse>,
@@ -105,6 +109,7 @@ impl<'t> Loader<'t> {
             tariffs: Vec::new(),
             clocks: Vec::new(),
             calendar: None,
+            tabled: Vec::new(),
             names_calendar: false,
             laws_of: HashMap::new(),
             bound_uses: Vec::new(),
@@ -141,6 +146,7 @@ impl<'t> Loader<'t> {
         self.names.insert("as_of".to_owned(), symbol);
         let typed = self.declare_nodes(&mut fields);
         let outputs = self.outputs(outputs_at, &outputs);
+        let plans = self.schedules(&mut fields);
         let mut codegen = Codegen::after(self.whole, self.exact);
         let mut owners = nodes::generate(&mut codegen, &typed);
         self.declare_checks(&mut fields, &mut codegen, &mut owners);
@@ -165,14 +171,17 @@ impl<'t> Loader<'t> {
             texts: self.texts,
             params: self.params,
             data: Data { tables: self.tables, clocks: self.clocks, calendar: self.calendar },
+            tables: self.tabled,
             nodes: self.nodes,
             outputs,
+            plans,
             evidence: self.evidence,
             checks: self.checks,
             program,
             answer_end,
             owners,
             as_of,
+            tests: cases.len(),
         };
         cases::run(&pack, &cases, &self.bound_uses, &mut self.report);
         if self.report.is_clean() { Ok(pack) } else { Err(self.report.into_diagnostics()) }

@@ -143,6 +143,11 @@ impl List {
     pub(crate) fn place(&self, record: usize, field: usize) -> usize {
         usize::from(self.head) + 1 + record * self.fields.len() + field
     }
+
+    /// Numbers and registers of all its places.
+    pub(crate) fn places(&self) -> std::ops::Range<usize> {
+        self.place(0, 0)..self.place(usize::from(self.most), 0)
+    }
 }
 
 /// Which values are in force and visible: a packed day and the last packed day of what is known.
@@ -207,6 +212,24 @@ impl Param {
             Key::Else(others) => !others.contains(&whole[usize::from(*register)]),
         })
     }
+}
+
+/// A table as its author wrote it, for those who show it; what computes has it in pieces.
+#[derive(Debug, Clone)]
+pub(crate) struct Tabled {
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+}
+
+/// What kind of table, and where its parts are.
+#[derive(Debug, Clone)]
+pub(crate) enum Shape {
+    /// A progressive table: its number among those that compute.
+    Brackets { number: u16, law: Vec<Citation> },
+    /// A value by one to three inputs: the parameter of each combination of options.
+    Lookup { label: Words, unit: Option<String>, keys: Vec<String>, cells: Vec<(Vec<String>, u16)> },
+    /// A price for each tier: the parameters of the upper bounds, and of the prices, one more.
+    Tariff { label: Words, unit: String, up: Vec<u16>, prices: Vec<u16> },
 }
 
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! A loaded pack: one region's rule for one matter, in force for a time, tested, ready to be asked.
 
 use jiff::civil::Date;
-use kernel::{Bp, Fen, Region};
+use kernel::{Bp, Fen, Invalid, Region};
 
 use crate::codegen::Program;
 use crate::day;
@@ -11,9 +11,10 @@ use crate::exact::Exact;
 use crate::ir::Type;
 use crate::machine::{Data, Registers};
 use crate::model::{
-    Check, Choice, Effective, Evidence, Input, List, Node, Param, Point, Source, Status, Words,
+    Check, Choice, Effective, Evidence, Input, List, Node, Param, Point, Source, Status, Tabled, Words,
 };
 use crate::moment;
+use crate::schedule::Plan;
 use crate::typing::{Named, Symbol, nearest};
 use crate::value::Value;
 use crate::when::When;
@@ -33,9 +34,12 @@ pub struct Pack {
     pub(crate) texts: Vec<String>,
     pub(crate) params: Vec<Param>,
     pub(crate) data: Data,
+    /// Tables in the order of the text, kind by kind.
+    pub(crate) tables: Vec<Tabled>,
     /// In an order in which each comes after what it reads.
     pub(crate) nodes: Vec<Node>,
     pub(crate) outputs: Vec<u16>,
+    pub(crate) plans: Vec<Plan>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) checks: Vec<Check>,
     pub(crate) program: Program,
@@ -45,6 +49,8 @@ pub struct Pack {
     pub(crate) owners: Vec<(usize, String)>,
     /// Register of `as_of`.
     pub(crate) as_of: u16,
+    /// How many tests it passed.
+    pub(crate) tests: usize,
 }
 
 /// The pack's header.
@@ -116,6 +122,21 @@ impl Pack {
         self.meta.status
     }
 
+    /// [`Pack::status`] as it stands on a day: [`Status::NeedsReview`] once a source is past its review date.
+    pub fn status_on(&self, today: Date) -> Status {
+        if self.overdue(today).next().is_some() { Status::NeedsReview } else { self.meta.status }
+    }
+
+    /// The sources that are past their review date on a day: nobody has looked whether they still hold.
+    pub fn overdue(&self, today: Date) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(move |source| source.review_by.is_some_and(|by| by < today))
+    }
+
+    /// The last day on which all of its sources may be relied on without another look; none names one.
+    pub fn review_by(&self) -> Option<Date> {
+        self.sources.iter().filter_map(|source| source.review_by).min()
+    }
+
     /// What the pack is about.
     pub const fn label(&self) -> &Words {
         &self.meta.label
@@ -129,11 +150,14 @@ impl Pack {
     /// The same pack with another value of a parameter, the one in force at `when`: for asking what would be.
     ///
     /// # Errors
-    /// A message that names the parameter or says what its values look like.
-    pub fn with_param(&self, name: &str, value: &str, when: impl Into<When>) -> Result<Self, String> {
+    /// A fault in `changes` that names the nearest parameters or says what the values look like.
+    pub fn with_param(&self, name: &str, value: &str, when: impl Into<When>) -> Result<Self, Invalid> {
         let point = Point::of(when.into());
         let Some(index) = self.params.iter().position(|param| param.name == name) else {
-            return Err(nearest(name, self.params.iter().map(|param| param.name.as_str())));
+            let hint = nearest(name, self.params.iter().map(|param| param.name.as_str()));
+            let (en, zh) =
+                (format!("there is no parameter '{name}'; {hint}"), format!("没有参数“{name}”；{hint}"));
+            return Err(Invalid::new("changes", "rules.unknown_param", en, zh));
         };
         let mut pack = self.clone();
         let param = &mut pack.params[index];
@@ -146,7 +170,12 @@ impl Pack {
             Type::Int | Type::Rate => value.parse().ok(),
             _ => None,
         };
-        let new = new.ok_or_else(|| format!("'{value}' is not {}", param.ty.word()))?;
+        let new = new.ok_or_else(|| {
+            let (ty, now) = (param.ty.word(), self.whole_value(param.ty, param.on(point).value, &[]));
+            let en = format!("'{value}' is no value of '{name}', which is {ty}; write it as {now}");
+            let zh = format!("“{value}”不能作为“{name}”的值（类型 {ty}）；写法如 {now}");
+            Invalid::new("changes", "rules.param_value", en, zh)
+        })?;
         let from = param.on(point).from;
         // Nobody shall take its answers for those of the pack.
         pack.hash = format!("{}+{name}={value}", pack.hash);

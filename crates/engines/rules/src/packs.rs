@@ -16,7 +16,12 @@ use crate::workdays::Calendars;
 pub struct Packs {
     /// The versions of each id, by their first day, then by the day they were recorded.
     by_id: BTreeMap<String, Vec<Pack>>,
+    /// Packs of sets before this one, oldest first: found by hash, never by day.
+    retired: Vec<Pack>,
 }
+
+/// Packs of earlier sets that are kept. Cases are decided within weeks; a house changes a few packs a week.
+const RETIRED_MAX: usize = 256;
 
 impl Packs {
     /// Loads texts with their names: calendars and the packs that may count by them. All faults of all packs are reported together.
@@ -75,6 +80,16 @@ impl Packs {
         self.by_id.get(id)?.last()
     }
 
+    /// All versions of an id, by their first day, then by the day they were recorded; none if it is unknown.
+    pub fn versions(&self, id: &str) -> &[Pack] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str)
+    }
+
     /// The version of an id that is in force on a day, as far as it is known: the one recorded last.
     pub fn get_on(&self, id: &str, when: impl Into<When>) -> Option<&Pack> {
         let when = when.into();
@@ -84,9 +99,19 @@ impl Packs {
         versions.max_by_key(|pack| (pack.recorded(), pack.effective().from))
     }
 
-    /// The pack with a content hash: what an old case was computed with.
+    /// The pack with a content hash, of this set or one before: what an old case was computed with.
     pub fn by_hash(&self, hash: &str) -> Option<&Pack> {
-        self.iter().find(|pack| pack.hash() == hash)
+        self.iter().chain(self.retired.iter().rev()).find(|pack| pack.hash() == hash)
+    }
+
+    /// This set in the place of another, whose packs stay reachable by their hash.
+    #[must_use]
+    pub fn succeeding(mut self, before: &Self) -> Self {
+        let gone = before.retired.iter().chain(before.iter());
+        let gone: Vec<Pack> = gone.filter(|pack| self.by_hash(pack.hash()).is_none()).cloned().collect();
+        let kept = gone.len().saturating_sub(RETIRED_MAX);
+        self.retired.extend(gone.into_iter().skip(kept));
+        self
     }
 
     /// The pack for a service (`social.maternity_allowance`) in a region on a day, inherited from the regions

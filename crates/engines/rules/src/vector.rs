@@ -29,12 +29,13 @@ mod plan;
 mod rows;
 
 use interval::Interval;
+pub(crate) use meaning::days;
 pub use meaning::{InputColumn, Meaning};
 use plan::{Given, Plan};
 
 /// One input of many people, a cell each. Money is in fen, a rate in basis points, a flag 0 or 1, an enum the index of
 /// its option, a day the number of days since 1970-01-01, a moment the seconds since 0001-01-01T00:00:00 of China's clock, a
-/// duration seconds, a price (in yuan) or decimal its hundred-millionths.
+/// duration seconds, a price (in yuan) or decimal its hundred-millionths. A text is itself, a list a JSON array.
 #[derive(Debug, Clone, Copy)]
 pub enum Column<'c> {
     /// Flags, options, small counts.
@@ -43,8 +44,10 @@ pub enum Column<'c> {
     U16(&'c [u16]),
     /// Days, amounts up to twenty million yuan.
     I32(&'c [i32]),
-    /// Anything.
+    /// Any number.
     I64(&'c [i64]),
+    /// Texts and lists; an empty one takes the default. Their packs are computed a row at a time.
+    Text(&'c [String]),
 }
 
 impl Column<'_> {
@@ -55,6 +58,7 @@ impl Column<'_> {
             Self::U16(cells) => cells.len(),
             Self::I32(cells) => cells.len(),
             Self::I64(cells) => cells.len(),
+            Self::Text(cells) => cells.len(),
         }
     }
 
@@ -63,18 +67,29 @@ impl Column<'_> {
         self.len() == 0
     }
 
+    /// A whole number.
     fn cell(&self, row: usize) -> i64 {
         match self {
             Self::U8(cells) => i64::from(cells[row]),
             Self::U16(cells) => i64::from(cells[row]),
             Self::I32(cells) => i64::from(cells[row]),
             Self::I64(cells) => cells[row],
+            Self::Text(_) => unreachable!("texts are given to inputs that are no number, and only they are"),
+        }
+    }
+
+    /// A text or list.
+    fn text(&self, row: usize) -> &str {
+        match self {
+            Self::Text(cells) => &cells[row],
+            _ => unreachable!("numbers are given to inputs that are one, and only they are"),
         }
     }
 
     /// What a cell can hold.
     const fn kind(&self) -> Interval {
         match self {
+            Self::Text(_) => Interval::FLAG,
             Self::U8(_) => Interval { low: 0, high: u8::MAX as i64 },
             Self::U16(_) => Interval { low: 0, high: u16::MAX as i64 },
             Self::I32(_) => Interval { low: i32::MIN as i64, high: i32::MAX as i64 },
@@ -147,7 +162,8 @@ pub struct Population<'p> {
 impl Pack {
     /// Prepares to compute `outputs` (names of nodes; none means the pack's own outputs) for many people.
     ///
-    /// # Errors [`PopulationError`] if the pack is not in force or a name is not that of a rounded node without text.
+    /// # Errors [`PopulationError`] if the pack is not in force or a name is not that of a rounded node, or of a text that an
+    /// input could give.
     pub fn population(
         &self,
         when: impl Into<When>,
@@ -165,9 +181,11 @@ impl Pack {
         if numbers.is_empty() {
             numbers.clone_from(&self.outputs);
         }
+        // Texts that the pack knows are columns of their numbers; those of the inputs have none.
+        let foreign = self.inputs.iter().any(|input| input.ty == Type::Text);
         for number in &numbers {
             let node = &self.nodes[usize::from(*number)];
-            if node.symbol.ty.is_exact() || node.symbol.ty == Type::Text {
+            if node.symbol.ty.is_exact() || (foreign && node.symbol.ty == Type::Text) {
                 return Err(unfit(
                     &node.name,
                     "rules.column",
@@ -184,8 +202,8 @@ impl Population<'_> {
     /// Computes the outputs of every row. Inputs without a column take their default. The result does not depend on
     /// the number of threads.
     ///
-    /// # Errors [`PopulationError::Unfit`] for a column without an input, of another length, of a text or list, or an
-    /// input that has neither column nor default.
+    /// # Errors [`PopulationError::Unfit`] for a column without an input, of another length or kind, or an input that has
+    /// neither column nor default.
     pub fn run(
         &self,
         columns: &[(&str, Column<'_>)],
@@ -230,24 +248,29 @@ impl Population<'_> {
                 ));
             }
         }
-        self.pack.inputs.iter().map(|input| self.given_one(input, columns)).collect()
+        let mut given: Vec<Given> =
+            self.pack.inputs.iter().map(|input| self.given_one(input, columns)).collect::<Result<_, _>>()?;
+        for list in &self.pack.lists {
+            if matches!(given[usize::from(list.head)], Given::Text { .. }) {
+                given[list.places()].fill(Given::InList);
+            }
+        }
+        Ok(given)
     }
 
     fn given_one(&self, input: &Input, columns: &[(&str, Column<'_>)]) -> Result<Given, PopulationError> {
         let number = columns.iter().position(|(name, _)| *name == input.name);
+        let wordy = matches!(input.ty, Type::Text | Type::List(_));
         match (number, input.default) {
-            (Some(_), _) if input.ty == Type::Text => Err(unfit(
-                &input.name,
-                "rules.column",
-                "is a text, which no column holds",
-                "是文本，不能成列",
-            )),
-            (Some(_), _) if matches!(input.ty, Type::List(_)) => Err(unfit(
-                &input.name,
-                "rules.column",
-                "is a list, which no column holds",
-                "是列表，不能成列",
-            )),
+            (Some(number), _) if wordy != matches!(columns[number].1, Column::Text(_)) => {
+                let (en, zh) = if wordy {
+                    ("is a text or list; give a column of texts", "是文本或列表，应给出文本列")
+                } else {
+                    ("is a number; give a column of whole numbers", "是数值，应给出整数列")
+                };
+                Err(unfit(&input.name, "rules.column", en, zh))
+            }
+            (Some(number), _) if wordy => Ok(Given::Text { number }),
             (Some(number), _) => Ok(Given::Column { number, kind: columns[number].1.kind() }),
             (None, Some(default)) => Ok(Given::Constant(default)),
             (None, None) => Err(PopulationError::Unfit(inputs::missing(input))),

@@ -1,8 +1,9 @@
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { REST_MS } from '@shared/forms/useAsking';
 import { aPerson, openPage, type Sent } from '../../testing';
 import { keepDraft } from '../../state/drafts';
-import { REST_MS, useApply } from './usePage';
+import { useApply } from './usePage';
 
 const text = (zh: string) => ({ zh, en: zh });
 const form = {

@@ -2,22 +2,21 @@
  * Applying, or only calculating: the form comes from the rules, every answer is computed at once, and nothing is kept
  * on the server before somebody goes on to the papers. Without a session the answers wait in memory for the sign-in.
  */
-import { computed, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, nextTick, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { api, nothing, ok } from '@shared/api/api';
 import { ApiProblem } from '@shared/api/problem';
 import { useSession } from '@shared/api/session';
-import type { Case, Estimate } from '@shared/api/types';
+import type { Case } from '@shared/api/types';
 import { useLoad, useWrite } from '@shared/api/useAsync';
+import { cleaned, missingIn, startOf, type AnswerMap } from '@shared/forms/answers';
+import { useAsking } from '@shared/forms/useAsking';
 import { useText, type Text } from '@shared/i18n/text';
 import { useSettings } from '@shared/settings/settings';
-import { cleaned, missingIn, startOf } from '../../parts/answers';
 import { usePapers } from '../../parts/papers';
-import { draftOf, keepDraft, type AnswerMap } from '../../state/drafts';
+import { draftOf, keepDraft } from '../../state/drafts';
 
-/** Typing rests this long before the rules are asked, ms. */
-export const REST_MS = 350;
 /** The steps of an application. */
 export type ApplyStep = 'fill' | 'papers' | 'check';
 
@@ -37,7 +36,6 @@ export function useApply() {
   const touched = ref(new Set<string>());
   const checked = ref(false);
   const step = ref<ApplyStep>('fill');
-  const estimate = shallowRef<Estimate | null>(null);
   const draft = shallowRef<Case | null>(null);
   const papers = usePapers();
 
@@ -68,24 +66,15 @@ export function useApply() {
   const form = computed(() => service.data.value?.form ?? null);
   const sent = computed(() => (form.value === null ? {} : cleaned(form.value, answers.value)));
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
-  const ask = async () => {
-    const mine = ++asked;
-    try {
-      const answer = await ok(api.POST('/api/v1/services/{code}/estimate', { params: { path: { code } }, body: { region, answers: sent.value as never } }));
-      if (mine === asked) estimate.value = answer;
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown; // the next keystroke asks again
-    }
-  };
+  const asking = useAsking(() =>
+    ok(api.POST('/api/v1/services/{code}/estimate', { params: { path: { code } }, body: { region, answers: sent.value as never } })),
+  );
+  const estimate = asking.answer;
   watch(sent, (now, before) => {
     if (JSON.stringify(now) === JSON.stringify(before) || form.value === null) return;
     if (touched.value.size > 0) keepDraft(code, answers.value);
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask(), REST_MS);
+    asking.soon();
   });
-  onScopeDispose(() => clearTimeout(timer));
 
   const missing = computed(() => (form.value === null ? [] : missingIn(form.value, answers.value)));
   const faultOf = (field: string): string => {
@@ -121,7 +110,7 @@ export function useApply() {
   };
   const toPapers = async () => {
     checked.value = true;
-    await ask();
+    await asking.now();
     const bad = form.value?.ui.order.find((field) => faultOf(field) !== '');
     if (bad !== undefined) {
       await nextTick();

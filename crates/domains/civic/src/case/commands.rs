@@ -5,14 +5,15 @@ use jiff::{SignedDuration, ToSpan as _};
 use kernel::id::{CaseId, DocumentId};
 use kernel::region::Level;
 use kernel::{Cx, Invalid, Region, time};
-use rules::Packs;
+use rules::{Pack, Packs, When};
 use serde_json::{Map, Value as Json};
 use store::Tx;
 
 use super::model::{self, Act, Side, State};
 use super::tables::{self, Case};
+use crate::rulebook::EstimateView;
 use crate::service::estimate::{judge, offered};
-use crate::service::{Catalogue, EstimateView, Service, form};
+use crate::service::{Catalogue, Service, form};
 use crate::{Error, access, document, sealed};
 
 /// The alarm that ends a case whose citizen stays silent.
@@ -145,7 +146,8 @@ pub fn save_draft(
 }
 
 /// Hands a case in: every answer is checked, the rules give their result, and both are pinned with the
-/// versions of form and rules they came from.
+/// versions of form and rules they came from. Rules that need review keep nobody from handing in: the result
+/// is withheld, and computed once they have been reviewed.
 ///
 /// # Errors
 /// [`Error::Faults`] with every fault at once, [`Error::NotFound`], [`Error::State`],
@@ -156,8 +158,9 @@ pub fn submit(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, id: CaseId) -> Result<(),
     let service = service_of(&case)?;
     pin(tx, cx, packs, service, &mut case)?;
     let answers = answers(tx, cx, &case)?;
-    let pack = form::pack_for(packs, service, &case.region, time::china_date(cx.now))?;
-    let estimate = judge(service, pack, &answers, time::china_date(cx.now)).map_err(Error::Faults)?;
+    let today = When::from(time::china_date(cx.now));
+    let pack = form::pack_for(packs, service, &case.region, today)?;
+    let estimate = judge(service, pack, &answers, today.asked(today.as_of)).map_err(Error::Faults)?;
     keep_result(tx, cx, service, &mut case, &estimate)?;
     tables::advance(tx, cx, &mut case, Act::Submit, next)?;
     tx.cancel_timer(EXPIRY, id)?;
@@ -187,9 +190,14 @@ pub fn supply(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, cmd: &Supply) -> Result<(
         check_size(answers)?;
         let service = service_of(&case)?;
         let handed_in = time::china_date(case.submitted_at.unwrap_or(cx.now));
-        let missing = || Error::RulesMissing { service: service.code.clone(), day: handed_in };
-        let pack = packs.by_hash(&case.pack_hash).ok_or_else(missing)?;
-        let estimate = judge(service, pack, answers, handed_in).map_err(Error::Faults)?;
+        let when = When::from(handed_in).asked(time::china_date(cx.now));
+        // Packs exchanged before the last start are gone; the law of the day it was handed in, as known now, is not.
+        let pack = match packs.by_hash(&case.pack_hash) {
+            Some(pinned) => pinned,
+            None => form::pack_for(packs, service, &case.region, when)?,
+        };
+        pin_to(tx, cx, service, pack, &mut case)?;
+        let estimate = judge(service, pack, answers, when).map_err(Error::Faults)?;
         case.answers = Some(sealed::seal(tx, cx, case.person, answers)?);
         keep_result(tx, cx, service, &mut case, &estimate)?;
     }
@@ -213,6 +221,29 @@ pub fn withdraw(tx: &mut Tx<'_>, cx: &Cx, id: CaseId) -> Result<(), Error> {
     tx.cancel_timer(EXPIRY, id)?;
     tx.audit(cx, "civic.withdraw", id)?;
     tx.emit(cx, id, events::CaseClosed { case: id, person: case.person })?;
+    Ok(())
+}
+
+/// Computes a withheld result once its rules have been reviewed: by the law of the day the case was handed in, as it
+/// is known now. What was once computed stays as it is pinned.
+pub(crate) fn reconsider(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, case: &mut Case) -> Result<(), Error> {
+    let pinned: Option<EstimateView> = sealed::open(tx, cx, case.person, case.estimate.as_deref())?;
+    if !case.state.is_open() || !pinned.is_some_and(|pinned| pinned.needs_review()) {
+        return Ok(());
+    }
+    let service = service_of(case)?;
+    let handed_in = time::china_date(case.submitted_at.unwrap_or(cx.now));
+    let when = When::from(handed_in).asked(time::china_date(cx.now));
+    let Ok(pack) = form::pack_for(packs, service, &case.region, when) else { return Ok(()) };
+    let answers = answers(tx, cx, case)?;
+    let Ok(estimate) = judge(service, pack, &answers, when) else { return Ok(()) };
+    if estimate.needs_review() {
+        return Ok(());
+    }
+    pin_to(tx, cx, service, pack, case)?;
+    keep_result(tx, cx, service, case, &estimate)?;
+    tables::repin(tx, case)?;
+    tx.audit(cx, "civic.reconsider", case.id)?;
     Ok(())
 }
 
@@ -241,6 +272,10 @@ pub(crate) fn day_after(cx: &Cx, days: i32) -> jiff::civil::Date {
 /// Ties a draft to the rules in force today and to the form they make.
 fn pin(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, service: &Service, case: &mut Case) -> Result<(), Error> {
     let pack = form::pack_for(packs, service, &case.region, time::china_date(cx.now))?;
+    pin_to(tx, cx, service, pack, case)
+}
+
+fn pin_to(tx: &mut Tx<'_>, cx: &Cx, service: &Service, pack: &Pack, case: &mut Case) -> Result<(), Error> {
     if case.pack_hash != pack.hash() || case.form_version == 0 {
         let (version, _) = form::publish(tx, cx, service, pack)?;
         case.form_version = version;

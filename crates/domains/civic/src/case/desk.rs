@@ -10,7 +10,7 @@ use super::commands::{EXPIRY, check_note, day_after, next, service_of};
 use super::letter;
 use super::model::{Act, Side, State};
 use super::tables::{self, Case};
-use crate::service::EstimateView;
+use crate::rulebook::EstimateView;
 use crate::{Error, Text, access, sealed};
 
 /// How long the citizen has to send papers, in days of the calendar. Our own convention: the law leaves it to
@@ -156,7 +156,7 @@ pub fn request_supplement(tx: &mut Tx<'_>, cx: &Cx, cmd: &RequestSupplement) -> 
 /// Grants a case: the amount is that of the pinned result, never one typed in.
 ///
 /// # Errors
-/// [`Error::NotEligible`] if the rules see no right, [`Error::Invalid`], else as [`accept`].
+/// [`Error::RulesNeedReview`] if the result is withheld, [`Error::NotEligible`] if the rules see no right, [`Error::Invalid`], else as [`accept`].
 pub fn approve(tx: &mut Tx<'_>, cx: &Cx, cmd: &Approve) -> Result<(), Error> {
     let case = access::desk(tx, cx, cmd.case)?;
     check_note(&cmd.note)?;
@@ -165,6 +165,9 @@ pub fn approve(tx: &mut Tx<'_>, cx: &Cx, cmd: &Approve) -> Result<(), Error> {
     let next = next(&case, Act::Approve(amount), Side::Clerk)?;
     let estimate: Option<EstimateView> = sealed::open(tx, cx, case.person, case.estimate.as_deref())?;
     let estimate = estimate.ok_or(Error::NotEligible)?;
+    if estimate.needs_review() {
+        return Err(Error::RulesNeedReview);
+    }
     if !estimate.eligible() || amount == Some(Fen::ZERO) {
         return Err(Error::NotEligible);
     }

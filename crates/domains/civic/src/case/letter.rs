@@ -4,7 +4,8 @@
 
 use crate::Text;
 use crate::case::tables::Case;
-use crate::service::{EstimateView, Service};
+use crate::rulebook::EstimateView;
+use crate::service::Service;
 
 /// Review and litigation (行政复议法, article 20: 60 days; 行政诉讼法, article 46: six months).
 const APPEAL: (&str, &str) = (

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kernel::id::{CaseId, PersonId};
 use kernel::{Actor, Cx, Invalid, time};
-use rules::Packs;
+use rules::{Packs, When};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use super::clock::{self, Clock, Colour, Tick};
-use super::commands::{answers, service_of};
+use super::commands::{answers, reconsider, service_of};
 use super::desk::{DecisionWords, SupplementWords};
 use super::model::{Side, State};
 use super::tables::{self, Case, Search, Step};
@@ -19,8 +19,9 @@ use super::view::{
     TimelineItem, words,
 };
 use crate::calendar::Workdays;
+use crate::rulebook::EstimateView;
 use crate::service::estimate::judge;
-use crate::service::{EstimateView, Service, form};
+use crate::service::{Service, form};
 use crate::{Error, Text, access, benefit, document, sealed};
 
 /// Rows on one page at most.
@@ -70,12 +71,13 @@ pub fn case_view(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, id: CaseId) -> Result<
 }
 
 /// A case of the acting clerk's jurisdiction with its applicant. That it was opened is noted for the
-/// applicant to see, so this needs a write.
+/// applicant to see, so this needs a write. A result that was withheld is computed once its rules have been reviewed.
 ///
 /// # Errors
 /// [`Error::NotFound`] outside the jurisdiction, [`Error::Forbidden`] unless a clerk asks, or the store's.
 pub fn open_for_clerk(tx: &mut Tx<'_>, cx: &Cx, packs: &Packs, id: CaseId) -> Result<DeskCaseView, Error> {
-    let case = access::desk(tx, cx, id)?;
+    let mut case = access::desk(tx, cx, id)?;
+    reconsider(tx, cx, packs, &mut case)?;
     let applicant = applicant(tx, cx, &case)?;
     tx.audit(cx, "civic.open_case", id)?;
     Ok(DeskCaseView { case: view(tx, cx, packs, &case, Side::Clerk)?, applicant })
@@ -276,7 +278,7 @@ fn draft_estimate(
 ) -> Option<EstimateView> {
     let today = time::china_date(cx.now);
     let pack = form::pack_for(packs, service, &case.region, today).ok()?;
-    Some(judge(service, pack, answers, today).unwrap_or_else(EstimateView::refused))
+    Some(judge(service, pack, answers, When::from(today).asked(today)).unwrap_or_else(EstimateView::refused))
 }
 
 fn supplement(tx: &mut Tx<'_>, cx: &Cx, case: &Case) -> Result<Option<SupplementView>, Error> {

@@ -159,6 +159,31 @@ pub(crate) fn by_id(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<Case>, Error> 
     tx.row(&sql, args![id])?.as_ref().map(case).transpose()
 }
 
+/// Saves a result computed anew with the rules it came from, if nobody else changed the case meanwhile. No step: the
+/// case stands where it stood.
+pub(crate) fn repin(tx: &mut Tx<'_>, case: &mut Case) -> Result<(), Error> {
+    let saved = tx.exec(
+        "UPDATE civic_case SET form_version = $3, pack = $4, pack_version = $5, pack_hash = $6, amount = $7,
+                estimate = $8, version = version + 1
+         WHERE id = $1 AND version = $2",
+        args![
+            case.id,
+            case.version,
+            case.form_version,
+            &case.pack,
+            &case.pack_version,
+            &case.pack_hash,
+            case.amount,
+            case.estimate.clone()
+        ],
+    )?;
+    if saved != 1 {
+        return Err(Error::Conflict);
+    }
+    case.version += 1;
+    Ok(())
+}
+
 /// Saves everything that may change, if nobody else did meanwhile, and notes the step.
 pub(crate) fn advance(tx: &mut Tx<'_>, cx: &Cx, case: &mut Case, act: Act, to: State) -> Result<(), Error> {
     let (supplement, back) = match to {
@@ -330,6 +355,13 @@ pub(crate) fn of_person(
     );
     let before = before.map_or_else(String::new, |id| id.to_string());
     tx.rows(&sql, args![person, state.unwrap_or(""), before, limit])?.iter().map(case).collect()
+}
+
+/// People to whom something was granted, each with a region of theirs, the most recent people first.
+pub(crate) fn granted_people(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<(PersonId, Region)>, Error> {
+    let sql = "SELECT person, MAX(region) FROM civic_case WHERE approved = 1 GROUP BY person
+               ORDER BY MAX(decided_at) DESC, person LIMIT $1";
+    tx.rows(sql, args![limit])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// How many drafts a person has.

@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use super::clock::{Clock, Colour};
 use crate::Text;
-use crate::service::{EstimateView, FormView};
+use crate::rulebook::EstimateView;
+use crate::service::FormView;
 
 /// A case with everything its citizen may see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

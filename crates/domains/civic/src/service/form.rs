@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use kernel::{Cx, Invalid, Region, hex, time};
-use rules::{Pack, Packs};
+use rules::{Pack, Packs, When};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -214,10 +214,11 @@ pub(crate) fn pack_for<'p>(
     packs: &'p Packs,
     service: &Service,
     region: &Region,
-    day: Date,
+    when: impl Into<When>,
 ) -> Result<&'p Pack, Error> {
-    let pack = packs.resolve(&service.pack, region, day);
-    pack.ok_or_else(|| Error::RulesMissing { service: service.code.clone(), day })
+    let when = when.into();
+    let pack = packs.resolve(&service.pack, region, when);
+    pack.ok_or_else(|| Error::RulesMissing { service: service.code.clone(), day: when.as_of })
 }
 
 /// The answers split into what the rules compute with and the faults of the service's own fields.

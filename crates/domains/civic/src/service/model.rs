@@ -86,6 +86,8 @@ impl Limit {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Reliance {
+    /// A source is past its review date: nobody has looked whether it still holds, and no result is told.
+    NeedsReview,
     /// An example, not the official measure.
     Demo,
     /// From secondary sources, reviewed.
@@ -98,6 +100,7 @@ impl Reliance {
     /// The stable lowercase name.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::NeedsReview => "needs_review",
             Self::Demo => "demo",
             Self::Reviewed => "reviewed",
             Self::Verified => "verified",
@@ -108,8 +111,8 @@ impl Reliance {
 impl From<rules::Status> for Reliance {
     fn from(status: rules::Status) -> Self {
         match status {
-            // Nobody has looked whether it still holds: worth no more than an example.
-            rules::Status::NeedsReview | rules::Status::Demo => Self::Demo,
+            rules::Status::NeedsReview => Self::NeedsReview,
+            rules::Status::Demo => Self::Demo,
             rules::Status::Reviewed => Self::Reviewed,
             rules::Status::Verified => Self::Verified,
         }

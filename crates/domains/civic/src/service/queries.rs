@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kernel::id::PersonId;
 use kernel::{Actor, Cx, Fen, Region, Sex, time};
-use rules::{Pack, Packs};
+use rules::{Pack, Packs, When};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use store::Tx;
 
-use super::estimate::{LawView, offered};
+use super::estimate::offered;
 use super::form::{self, Form, FormView};
 use super::model::{Catalogue, Paper, Reliance, Service};
 use super::tables;
 use crate::case::commands::answers;
 use crate::case::tables as case_tables;
+use crate::rulebook::{LawView, PackView};
 use crate::{Error, Text, access, text};
 
 /// Cases whose answers a prefill looks into.
@@ -70,20 +71,6 @@ pub struct ServiceDetail {
     pub pack: PackView,
 }
 
-/// The rules of a service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct PackView {
-    /// Identity.
-    pub id: String,
-    /// The author's version.
-    pub version: String,
-    /// SHA-256 of the text, in hex.
-    pub hash: String,
-    /// How far they may be relied on.
-    pub status: Reliance,
-}
-
 /// What is known already.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -114,7 +101,7 @@ pub fn services(packs: &Packs, region: &Region, filter: &ServiceFilter, today: D
         said && event
     };
     let offered = Catalogue::house().offered_in(region).filter(wanted);
-    offered.map(|service| view(service, packs.resolve(&service.pack, region, today))).collect()
+    offered.map(|service| view(service, packs.resolve(&service.pack, region, today), today)).collect()
 }
 
 /// One service as it is offered in a region, with the form and the rules of today.
@@ -129,21 +116,18 @@ pub fn service_detail(
     region: &Region,
 ) -> Result<ServiceDetail, Error> {
     let service = offered(code, region)?;
-    let pack = form::pack_for(packs, service, region, time::china_date(cx.now))?;
+    let today = time::china_date(cx.now);
+    let when = When::from(today).asked(today);
+    let pack = form::pack_for(packs, service, region, when)?;
     let form = Form::generate(service, pack);
     let version = tables::version_of(tx, &service.code, &form.hash)?.unwrap_or(0);
     Ok(ServiceDetail {
-        service: view(service, Some(pack)),
+        service: view(service, Some(pack), today),
         papers: service.papers.clone(),
         steps: service.steps.clone(),
         laws: pack.sources().iter().map(LawView::from).collect(),
         form: form.into_view(version),
-        pack: PackView {
-            id: pack.id().to_owned(),
-            version: pack.version().to_owned(),
-            hash: pack.hash().to_owned(),
-            status: pack.status().into(),
-        },
+        pack: PackView::of(pack, when),
     })
 }
 
@@ -215,7 +199,7 @@ pub(crate) fn facts(
     Ok(facts)
 }
 
-fn view(service: &Service, pack: Option<&Pack>) -> ServiceView {
+fn view(service: &Service, pack: Option<&Pack>, today: Date) -> ServiceView {
     ServiceView {
         code: service.code.clone(),
         name: service.name.clone(),
@@ -226,7 +210,7 @@ fn view(service: &Service, pack: Option<&Pack>) -> ServiceView {
         audience: service.audience.clone(),
         limit_workdays: service.limit.workdays(),
         fee: service.fee,
-        status: pack.map_or(service.limit.status, |pack| service.reliance(pack.status())),
+        status: pack.map_or(service.limit.status, |pack| service.reliance(pack.status_on(today))),
         computed: pack.is_some(),
         apply: service.apply,
     }

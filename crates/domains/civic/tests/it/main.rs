@@ -6,6 +6,7 @@ mod access;
 mod consent;
 mod documents;
 mod forms;
+mod freshness;
 mod fund;
 mod inbox;
 mod leaving;

@@ -37,12 +37,15 @@ pub fn run(folder: Option<&Path>) -> anyhow::Result<Value> {
     let tax = Asked::new(&packs, "cn.tax.iit.annual", &rich_case())?;
     let childcare =
         Asked::new(&packs, "cn.family.childcare_subsidy", &json!({ "birth_date": "2024-03-08" }))?;
+    let iit = tax.pack.evaluate(&tax.inputs, AS_OF)?.get("iit").and_then(|iit| iit.as_money());
     let mut told = Map::new();
     let mut tell = |name: &str, figure: Number| _ = told.insert(name.to_owned(), Value::Number(figure));
     tell("single_us", median_us(|| tax.evaluate())?);
+    tell("single_from_json_us", median_us(|| tax.json_to_answer())?);
     tell("single_explained_us", median_us(|| tax.explain())?);
     tell("pair_us", median_us(|| tax.evaluate().and_then(|()| childcare.evaluate()))?);
     tell("pair_explained_us", median_us(|| tax.explain().and_then(|()| childcare.explain()))?);
+    tell("iit_fen", iit.context("the tax is an amount")?.raw().into());
     let json = || tax.json_to_json().and_then(|()| childcare.json_to_json());
     tell("pair_json_to_json_us", median_us(json)?);
     let people = People::make();
@@ -50,8 +53,8 @@ pub fn run(folder: Option<&Path>) -> anyhow::Result<Value> {
     let mut answers = None;
     for _ in 0..MILLIONS {
         let start = measure::cpu_ns();
-        let iit = people.ask(tax.pack, "iit", &TAX_COLUMNS)?;
-        let amount = people.ask(childcare.pack, "amount", &["birth_date"])?;
+        let iit = people.ask(tax.pack, "iit")?;
+        let amount = people.ask(childcare.pack, "amount")?;
         times.push(measure::cpu_ns() - start);
         answers = Some((iit, amount));
     }
@@ -63,25 +66,6 @@ pub fn run(folder: Option<&Path>) -> anyhow::Result<Value> {
     }
     Ok(Value::Object(told))
 }
-
-/// The inputs of the income tax among the columns.
-const TAX_COLUMNS: [&str; 15] = [
-    "gross",
-    "social",
-    "private_pension",
-    "infant_months",
-    "education_months",
-    "elder",
-    "elder_months",
-    "elder_share",
-    "study_months",
-    "certificate",
-    "loan_months",
-    "rent_months",
-    "rent_city",
-    "medical",
-    "withheld",
-];
 
 /// A case in which nearly every deduction has a part.
 fn rich_case() -> Value {
@@ -112,6 +96,14 @@ impl<'p> Asked<'p> {
     /// With every sentence in all three wordings.
     fn explain(&self) -> anyhow::Result<()> {
         black_box(self.pack.explain(black_box(&self.inputs), AS_OF)?);
+        Ok(())
+    }
+
+    /// From the parsed question to the amounts.
+    fn json_to_answer(&self) -> anyhow::Result<()> {
+        let inputs = Inputs::from_json(self.pack, black_box(&self.case));
+        let inputs = inputs.map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        black_box(self.pack.evaluate(&inputs, AS_OF)?);
         Ok(())
     }
 
@@ -177,9 +169,10 @@ impl People {
         })
     }
 
-    fn ask(&self, pack: &Pack, output: &str, names: &[&'static str]) -> anyhow::Result<Vec<i64>> {
+    /// Asks with the columns that the pack has inputs for.
+    fn ask(&self, pack: &Pack, output: &str) -> anyhow::Result<Vec<i64>> {
         let columns: Vec<(&str, Column<'_>)> =
-            names.iter().filter_map(|name| Some((*name, self.column(name)?))).collect();
+            pack.input_names().filter_map(|name| Some((name, self.column(name)?))).collect();
         let mut results = pack.population(AS_OF, &[output])?.run(&columns, NonZeroUsize::MIN)?;
         ensure!(results.refused.is_empty(), "{} of the people are refused", results.refused.len());
         match results.outputs.pop() {

@@ -98,7 +98,7 @@ impl Town {
         let policy = day.policy(&Policy::built_in());
         let file = store::Config::Sqlite { path: folder.join("cityloop.db"), readers: config.store.readers };
         let (mut kitchens, mut riders) = (Vec::new(), Vec::new());
-        let platform = Platform::open_with(&file, Arc::clone(&ambient), |store, ambient| {
+        let platform = Platform::open_with(&file, None, Arc::clone(&ambient), |store, ambient| {
             settle_rules(store, ambient, &policy)?;
             kitchens = open_kitchens(store, ambient, &clock, day)?;
             riders = hire(store, ambient, &day.couriers).context("the couriers")?;

@@ -7,7 +7,6 @@ use anyhow::bail;
 use clap::Args;
 use rules::Packs;
 
-use super::with_calendars;
 use crate::packs;
 
 /// Which packs.
@@ -24,7 +23,7 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let files = packs::files_in(&options.folder)?;
     let read = files.len();
-    let faults = match Packs::load(with_calendars(files)?) {
+    let faults = match Packs::load(packs::with_calendars(files)?) {
         Ok(packs) => {
             if options.json {
                 writeln!(out, "[]")?;

@@ -45,11 +45,11 @@ enum Wording {
 }
 
 impl Wording {
-    fn of(self, sentence: &Sentence) -> &str {
+    const fn of<'e>(self, sentence: &Sentence<'e>) -> &'e str {
         match self {
-            Self::Zh => sentence.zh(),
-            Self::En => sentence.en(),
-            Self::Elder => sentence.elder(),
+            Self::Zh => sentence.zh,
+            Self::En => sentence.en,
+            Self::Elder => sentence.elder,
         }
     }
 }
@@ -65,7 +65,11 @@ pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> 
     };
     match pack.explain(&inputs, when) {
         Ok(evaluation) => {
-            let answer = answer(&evaluation, when, options.explain);
+            let mut answer = answer(&evaluation, when, options.explain);
+            let schedules = pack.schedules(&pack.evaluate(&inputs, when)?)?;
+            if !schedules.is_empty() {
+                answer["schedules"] = json!(schedules);
+            }
             writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
             Ok(())
         }
@@ -92,7 +96,7 @@ fn merged(mut a: Json, b: Json) -> Json {
 /// The answer as it is printed.
 fn answer(evaluation: &Evaluation<'_>, when: When, wording: Option<Wording>) -> Json {
     let outputs: Map<String, Json> =
-        evaluation.outputs.iter().map(|output| (output.name.to_owned(), json!(output.value))).collect();
+        evaluation.outputs().map(|output| (output.name.to_owned(), json!(output.value))).collect();
     let mut answer = json!({
         "pack": evaluation.pack,
         "version": evaluation.version,
@@ -103,19 +107,19 @@ fn answer(evaluation: &Evaluation<'_>, when: When, wording: Option<Wording>) -> 
         "outputs": outputs,
     });
     if let Some(wording) = wording {
-        let steps = evaluation.trace.iter().filter(|step| step.shown).map(|step| {
+        let steps = evaluation.trace().filter(|step| step.shown).map(|step| {
             json!({
                 "name": step.name,
                 "label": step.label,
                 "value": step.value,
                 "sentence": wording.of(&step.sentence),
                 "status": step.status,
-                "params": step.params,
+                "params": step.params().collect::<Vec<_>>(),
                 "law": step.law,
             })
         });
         answer["explanation"] = steps.collect();
-        answer["evidence"] = json!(evaluation.evidence);
+        answer["evidence"] = json!(evaluation.evidence().collect::<Vec<_>>());
     }
     answer
 }

@@ -1,21 +1,19 @@
 //! `cityloop rules generate`: made-up people with the facts that the income tax and the childcare subsidy ask for.
 //!
-//! Nobody's data and nobody's statistics: shapes are plausible (most incomes modest, few large; a child under three in
-//! one household of eight), no more. The same seed gives the same bytes.
+//! The same seed gives the same bytes.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ::rules::Meaning;
+pub(crate) use ::rules::{Person, TOWNSPEOPLE_COLUMNS as COLUMNS, townspeople as people};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
-use jiff::civil::date;
 
 use super::CHUNK_ROWS;
-use super::read::{days, extension};
+use super::read::extension;
 use super::write::{column, open_parquet, write_cells};
 
 /// How many people, and which.
@@ -30,52 +28,6 @@ pub(super) struct Options {
     /// Which people.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
-}
-
-/// One person's cells, in the order of [`COLUMNS`].
-pub(crate) type Person = [i64; COLUMNS.len()];
-
-/// Names of the columns.
-pub(crate) const COLUMNS: [&str; 16] = [
-    "gross",
-    "social",
-    "private_pension",
-    "infant_months",
-    "education_months",
-    "elder",
-    "elder_months",
-    "elder_share",
-    "study_months",
-    "certificate",
-    "loan_months",
-    "rent_months",
-    "rent_city",
-    "medical",
-    "withheld",
-    "birth_date",
-];
-
-/// What the cells of a column mean.
-fn meaning(name: &str) -> Meaning<'static> {
-    match name {
-        "elder" => Meaning::Enum(vec!["none", "only_child", "shared"]),
-        "rent_city" => Meaning::Enum(vec!["large", "middle", "small"]),
-        "certificate" => Meaning::Bool,
-        "birth_date" => Meaning::Date,
-        name if name.ends_with("_months") => Meaning::Int,
-        _ => Meaning::Money,
-    }
-}
-
-/// Names and meanings of the columns.
-fn columns() -> [(&'static str, Meaning<'static>); COLUMNS.len()] {
-    COLUMNS.map(|name| (name, meaning(name)))
-}
-
-/// All people of a seed, one after the other.
-pub(crate) fn people(seed: u64) -> impl Iterator<Item = Person> {
-    let mut dice = Dice(seed);
-    std::iter::repeat_with(move || dice.person())
 }
 
 /// Writes the people.
@@ -103,7 +55,7 @@ fn csv(
     bar: &ProgressBar,
 ) -> anyhow::Result<()> {
     let mut out = BufWriter::new(file);
-    let columns = columns();
+    let columns = ::rules::townspeople_columns();
     writeln!(out, "{}", columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(","))?;
     for person in 0..persons {
         let cells = people.next().context("there are people without end")?;
@@ -124,7 +76,7 @@ fn parquet(
     mut people: impl Iterator<Item = Person>,
     bar: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let columns = columns();
+    let columns = ::rules::townspeople_columns();
     let schema: Vec<_> = columns
         .iter()
         .map(|(name, meaning)| column(name, meaning).map(Arc::new))
@@ -147,53 +99,4 @@ fn parquet(
     }
     out.close()?;
     Ok(())
-}
-
-/// Numbers from a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let size = (z ^ (z >> 31)) % end.max(1).unsigned_abs();
-        size.cast_signed()
-    }
-
-    fn one_in(&mut self, many: i64) -> bool {
-        self.below(many) == 0
-    }
-
-    /// One person's cells.
-    fn person(&mut self) -> Person {
-        // Every fourth step up doubles the range: most earn little, few much.
-        let mut most = 15_000_000;
-        while most < 400_000_000 && self.below(10) < 4 {
-            most *= 2;
-        }
-        let gross = self.below(most);
-        let infant = self.one_in(8);
-        let elder = self.below(3);
-        let (owns, rents) = (self.one_in(3), self.one_in(3));
-        [
-            gross,
-            gross / 1_000 * (100 + self.below(90)),
-            if self.one_in(20) { self.below(1_200_001) } else { 0 },
-            if infant { 1 + self.below(12) } else { 0 },
-            if self.one_in(4) { 12 * (1 + self.below(2)) } else { 0 },
-            elder,
-            12,
-            if elder == 2 { self.below(150_001) } else { 0 },
-            if self.one_in(25) { 1 + self.below(12) } else { 0 },
-            i64::from(self.one_in(40)),
-            if owns { 12 } else { 0 },
-            if rents && !owns { 1 + self.below(12) } else { 0 },
-            self.below(3),
-            if self.one_in(10) { self.below(6_000_000) } else { 0 },
-            gross / 1_000 * self.below(120),
-            days(date(2022, 1, 1)) + self.below(1_460),
-        ]
-    }
 }

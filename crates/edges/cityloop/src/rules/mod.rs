@@ -22,7 +22,6 @@ pub(crate) mod generate;
 mod parts;
 mod population;
 mod read;
-mod read_csv;
 mod read_parquet;
 mod statistics;
 mod what_if;
@@ -110,18 +109,10 @@ impl<W: Write> Write for Listened<W> {
 impl Source {
     fn load(&self) -> anyhow::Result<Packs> {
         match &self.packs {
-            Some(folder) => packs::law_of(with_calendars(packs::files_in(folder)?)?),
+            Some(folder) => packs::law_at(folder),
             None => packs::law(),
         }
     }
-}
-
-/// Packs on their own count by the calendars that ship with the program.
-fn with_calendars(mut files: Vec<(String, String)>) -> anyhow::Result<Vec<(String, String)>> {
-    if !files.iter().any(|(_, text)| rules::Calendars::is_calendar(text)) {
-        files.extend(packs::calendars()?);
-    }
-    Ok(files)
 }
 
 /// The pack that `id` or `id@version` names; without a version that in force and known at `when`.

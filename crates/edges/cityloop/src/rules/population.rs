@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use ::rules::{Column, EvalError, Meaning, Pack, Population, Results};
+use ::rules::{Answers, Chunk, Meaning, Pack, Population, When};
 use anyhow::Context as _;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::parts::{Head, Part, Parts};
-use super::read::{self, Chunk, Table};
+use super::read::{self, Table};
 use super::{CHUNK_ROWS, Source, find, statistics, today, write};
 
 /// Who is asked about, what, and where the answers go.
@@ -30,6 +30,9 @@ pub(super) struct Options {
     /// The day asked for, YYYY-MM-DD; today if left out.
     #[arg(long)]
     as_of: Option<Date>,
+    /// Only what was recorded up to this day.
+    #[arg(long, value_name = "DATE")]
+    known: Option<Date>,
     /// Outputs, by name of the node; those of the pack if left out.
     #[arg(long = "output")]
     outputs: Vec<String>,
@@ -49,9 +52,9 @@ pub(super) struct Options {
 /// If the files or the pack do not fit together.
 pub(super) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<()> {
     let packs = options.source.load()?;
-    let as_of = options.as_of.unwrap_or_else(today);
-    let pack = find(&packs, &options.pack, as_of.into())?;
-    let told = Run::new(options, pack, as_of)?.finish()?;
+    let when = When { known: options.known, ..When::from(options.as_of.unwrap_or_else(today)) };
+    let pack = find(&packs, &options.pack, when)?;
+    let told = Run::new(options, pack, when)?.finish()?;
     if options.json {
         writeln!(out, "{}", Value::Object(told))?;
     } else {
@@ -71,13 +74,14 @@ pub(super) struct Run<'p> {
 }
 
 impl<'p> Run<'p> {
-    pub(super) fn new(options: &'p Options, pack: &'p Pack, as_of: Date) -> anyhow::Result<Self> {
+    pub(super) fn new(options: &'p Options, pack: &'p Pack, when: When) -> anyhow::Result<Self> {
         let names: Vec<&str> = options.outputs.iter().map(String::as_str).collect();
-        let population = pack.population(as_of, &names)?;
+        let population = pack.population(when, &names)?;
         let outputs: Vec<(&str, Meaning<'_>)> = population.outputs().collect();
         let job = json!({
             "pack": pack.hash(),
-            "as_of": as_of,
+            "as_of": when.as_of,
+            "known": when.known,
             "outputs": outputs.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
             "input": identity(&options.input)?,
             "chunk_rows": CHUNK_ROWS,
@@ -105,22 +109,8 @@ impl<'p> Run<'p> {
     }
 
     fn part(&self, table: &dyn Table, chunk: Chunk) -> anyhow::Result<Part> {
-        let names = table.inputs().iter().map(|input| input.name);
-        let columns: Vec<(&str, Column<'_>)> =
-            names.zip(&chunk.cells).map(|(name, cells)| (name, Column::I64(cells))).collect();
-        let Results { outputs, refused, scalar } = self.population.run(&columns, self.options.threads)?;
-        let mut outputs: Vec<Vec<i64>> =
-            outputs.iter().map(|values| (0..chunk.rows).map(|row| values.cell(row)).collect()).collect();
-        let computed = refused.into_iter().map(|(row, error)| (row, reason(&error)));
-        let mut refused: Vec<(usize, String)> =
-            chunk.faults.iter().map(|fault| (fault.row, format!("{} {}", fault.field, fault.code))).collect();
-        refused.extend(computed);
-        // A cell that could not be read comes first; what was computed with a 0 in its place does not count.
-        refused.sort_by_key(|(row, _)| *row);
-        refused.dedup_by_key(|(row, _)| *row);
-        for cells in &mut outputs {
-            refused.iter().for_each(|(row, _)| cells[*row] = 0);
-        }
+        let Answers { outputs, refused, scalar } =
+            self.population.answer(table.inputs(), &chunk, self.options.threads)?;
         Ok(Part { head: Head { rows: chunk.rows, refused, scalar }, outputs })
     }
 
@@ -141,19 +131,6 @@ fn identity(path: &Path) -> anyhow::Result<Value> {
     let known = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
     let written = known.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
     Ok(json!({ "path": path, "bytes": known.len(), "written_ns": written.to_string() }))
-}
-
-/// Field and code of the first fault, or what happened at which node.
-fn reason(error: &EvalError) -> String {
-    match error {
-        EvalError::Refused(faults) => {
-            faults.first().map_or_else(String::new, |fault| format!("{} {}", fault.field, fault.code))
-        }
-        EvalError::Overflow { node } => format!("{node} overflow"),
-        EvalError::DivisionByZero { node } => format!("{node} division_by_zero"),
-        EvalError::BeyondCalendar { node } => format!("{node} beyond_calendar"),
-        other => other.to_string(),
-    }
 }
 
 fn bar(length: u64) -> ProgressBar {
@@ -194,6 +171,7 @@ mod tests {
             input,
             output,
             as_of: Some(AS_OF),
+            known: None,
             outputs: Vec::new(),
             threads: NonZeroUsize::MIN,
             json: false,
@@ -203,7 +181,7 @@ mod tests {
 
     fn with_run<T>(options: &Options, work: impl FnOnce(Run<'_>) -> anyhow::Result<T>) -> T {
         let packs = options.source.load().unwrap();
-        work(Run::new(options, find(&packs, ID, AS_OF.into()).unwrap(), AS_OF).unwrap()).unwrap()
+        work(Run::new(options, find(&packs, ID, AS_OF.into()).unwrap(), AS_OF.into()).unwrap()).unwrap()
     }
 
     #[test]

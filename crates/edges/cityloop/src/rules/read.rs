@@ -1,30 +1,14 @@
 //! Tables of people, a chunk at a time, whatever their format.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
-use ::rules::{InputColumn, Meaning};
+use ::rules::{Chunk, CsvTable, InputColumn};
 use anyhow::{Context as _, bail};
-use jiff::civil::{Date, date};
 
-use super::read_csv::CsvTable;
+use super::CHUNK_ROWS;
 use super::read_parquet::ParquetTable;
-
-/// Some rows of a table: a column of cells for each input that the table has.
-pub struct Chunk {
-    pub rows: usize,
-    pub cells: Vec<Vec<i64>>,
-    /// Cells that could not be read, by row; their place holds 0.
-    pub faults: Vec<Unreadable>,
-}
-
-/// A cell that is missing or has another form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    pub row: usize,
-    pub field: String,
-    pub code: &'static str,
-}
 
 /// A table that is read from its beginning to its end.
 pub trait Table {
@@ -36,15 +20,20 @@ pub trait Table {
     fn progress(&self) -> (u64, u64);
 }
 
-/// Opens a table by the end of its name. Columns that the pack does not ask for are left alone.
+/// Opens a table by the end of its name, or CSV from standard input for `-`. Columns that the pack does not ask for are left alone.
 ///
 /// # Errors
 /// If the file cannot be read or lacks an input that everybody must give.
 pub fn open<'p>(path: &Path, inputs: Vec<InputColumn<'p>>) -> anyhow::Result<Box<dyn Table + 'p>> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = || File::open(path).with_context(|| format!("cannot read {}", path.display()));
     let table: Box<dyn Table> = match extension(path) {
-        "csv" => Box::new(CsvTable::open(file, inputs.clone())?),
-        "parquet" => Box::new(ParquetTable::open(file, inputs.clone())?),
+        _ if path.as_os_str() == "-" => Box::new(Csv::open(Box::new(std::io::stdin()), 0, inputs.clone())?),
+        "csv" => {
+            let file = file()?;
+            let bytes = file.metadata()?.len();
+            Box::new(Csv::open(Box::new(file), bytes, inputs.clone())?)
+        }
+        "parquet" => Box::new(ParquetTable::open(file()?, inputs.clone())?),
         _ => bail!("{} is neither .csv nor .parquet", path.display()),
     };
     let lacking = |input: &&InputColumn<'_>| {
@@ -64,18 +53,29 @@ pub fn extension(path: &Path) -> &str {
     path.extension().and_then(|end| end.to_str()).unwrap_or_default()
 }
 
-/// Reads a cell written as text; an empty one takes the default.
-pub fn cell(input: &InputColumn<'_>, text: &str) -> Result<i64, &'static str> {
-    if text.is_empty() {
-        return input.default.ok_or("rules.missing");
-    }
-    input.meaning.parse(text).ok_or(match input.meaning {
-        Meaning::Enum(_) => "rules.option",
-        _ => "rules.type",
-    })
+/// A CSV file and how long it is.
+struct Csv<'p> {
+    table: CsvTable<'p, Box<dyn Read>>,
+    bytes: u64,
 }
 
-/// Days since 1970-01-01.
-pub fn days(day: Date) -> i64 {
-    i64::from((day - date(1970, 1, 1)).get_days())
+impl<'p> Csv<'p> {
+    fn open(source: Box<dyn Read>, bytes: u64, inputs: Vec<InputColumn<'p>>) -> anyhow::Result<Self> {
+        let table = CsvTable::open(source, inputs).context("the first line must name the columns")?;
+        Ok(Self { table, bytes })
+    }
+}
+
+impl Table for Csv<'_> {
+    fn inputs(&self) -> &[InputColumn<'_>] {
+        self.table.inputs()
+    }
+
+    fn next(&mut self, skip: bool) -> anyhow::Result<Option<Chunk>> {
+        self.table.next(CHUNK_ROWS, skip).context("the table is damaged")
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.bytes, self.table.bytes_read())
+    }
 }

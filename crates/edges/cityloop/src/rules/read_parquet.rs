@@ -3,7 +3,7 @@
 
 use std::fs::File;
 
-use ::rules::{InputColumn, Meaning};
+use ::rules::{Cells, Chunk, InputColumn, Meaning, Unreadable};
 use anyhow::{Context as _, bail};
 use parquet::basic::{ConvertedType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -12,7 +12,7 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::CHUNK_ROWS;
-use super::read::{Chunk, Table, Unreadable, cell};
+use super::read::Table;
 
 pub struct ParquetTable<'p> {
     file: SerializedFileReader<File>,
@@ -36,7 +36,7 @@ impl<'p> ParquetTable<'p> {
         let mut found = Vec::new();
         for (place, column) in metadata.schema_descr().columns().iter().enumerate() {
             let input = inputs.iter().find(|input| input.name == column.name());
-            if let Some(input) = input.filter(|input| input.meaning != Meaning::Text) {
+            if let Some(input) = input {
                 fits(input, column)?;
                 found.push((input.clone(), place));
             }
@@ -68,7 +68,8 @@ fn fits(input: &InputColumn<'_>, column: &ColumnDescriptor) -> anyhow::Result<()
             "INT32, INT64 or text"
         }
         Meaning::Bool if physical != Physical::BOOLEAN => "BOOLEAN or text",
-        Meaning::Enum(_) | Meaning::DateTime => "text",
+        Meaning::Enum(_) | Meaning::DateTime | Meaning::Text => "text",
+        Meaning::List => "JSON text",
         _ => return Ok(()),
     };
     bail!("the column '{}' is {physical} {converted}; store it as {wanted}", input.name)
@@ -118,14 +119,29 @@ fn column_cells(
     column: &mut ColumnReader,
     rows: usize,
     faults: &mut Vec<Unreadable>,
-) -> anyhow::Result<Vec<i64>> {
+) -> anyhow::Result<Cells> {
+    let whole = |cells: &mut Cells, value: i64| {
+        if let Cells::Whole(cells) = cells {
+            cells.push(value);
+        }
+        Ok(())
+    };
     match column {
-        ColumnReader::BoolColumnReader(column) => cells(input, column, rows, faults, |v| Ok(i64::from(*v))),
-        ColumnReader::Int32ColumnReader(column) => cells(input, column, rows, faults, |v| Ok(i64::from(*v))),
-        ColumnReader::Int64ColumnReader(column) => cells(input, column, rows, faults, |v| Ok(*v)),
-        ColumnReader::ByteArrayColumnReader(column) => cells(input, column, rows, faults, |value| {
-            cell(input, value.as_utf8().map_err(|_| "rules.type")?.trim())
-        }),
+        ColumnReader::BoolColumnReader(column) => {
+            cells(input, column, rows, faults, |cells, value| whole(cells, i64::from(*value)))
+        }
+        ColumnReader::Int32ColumnReader(column) => {
+            cells(input, column, rows, faults, |cells, value| whole(cells, i64::from(*value)))
+        }
+        ColumnReader::Int64ColumnReader(column) => {
+            cells(input, column, rows, faults, |cells, value| whole(cells, *value))
+        }
+        ColumnReader::ByteArrayColumnReader(column) => {
+            cells(input, column, rows, faults, |cells, value| match value.as_utf8() {
+                Ok(text) => cells.push(input, text.trim()),
+                Err(_) => cells.push(input, "").and(Err("rules.type")),
+            })
+        }
         _ => bail!("the column '{}' has a type that is not read", input.name),
     }
 }
@@ -135,8 +151,8 @@ fn cells<T: DataType>(
     column: &mut ColumnReaderImpl<T>,
     rows: usize,
     faults: &mut Vec<Unreadable>,
-    read: impl Fn(&T::T) -> Result<i64, &'static str>,
-) -> anyhow::Result<Vec<i64>> {
+    push: impl Fn(&mut Cells, &T::T) -> Result<(), &'static str>,
+) -> anyhow::Result<Cells> {
     let (mut values, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     while values.len().max(defined.len()) < rows {
         let wanted = rows - values.len().max(defined.len());
@@ -145,15 +161,17 @@ fn cells<T: DataType>(
             bail!("the column '{}' ends too early", input.name);
         }
     }
-    let mut cells = Vec::with_capacity(rows);
+    let mut cells = Cells::of(&input.meaning);
     let mut present = values.iter();
     for row in 0..rows {
         let value = if defined.get(row).is_none_or(|level| *level > 0) { present.next() } else { None };
-        let cell = value.map_or(input.default.ok_or("rules.missing"), &read);
-        if let Err(code) = cell {
+        let pushed = match value {
+            Some(value) => push(&mut cells, value),
+            None => cells.push(input, ""),
+        };
+        if let Err(code) = pushed {
             faults.push(Unreadable { row, field: input.name.to_owned(), code });
         }
-        cells.push(cell.unwrap_or(0));
     }
     Ok(cells)
 }

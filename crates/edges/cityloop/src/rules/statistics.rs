@@ -32,7 +32,7 @@ pub fn told(parts: &Parts, count: usize, outputs: &Outputs<'_>) -> anyhow::Resul
                 column.amounts(meaning)?
             }
             Meaning::Bool => json!({ "true": column.sum()?.0.to_string() }),
-            Meaning::Date | Meaning::DateTime | Meaning::Enum(_) | Meaning::Text => continue,
+            Meaning::Date | Meaning::DateTime | Meaning::Enum(_) | Meaning::Text | Meaning::List => continue,
         };
         columns.insert((*name).to_owned(), told);
     }

@@ -122,7 +122,9 @@ pub fn column(name: &str, meaning: &Meaning<'_>) -> anyhow::Result<Type> {
         Meaning::Rate | Meaning::Int | Meaning::Duration => (Physical::INT64, ConvertedType::NONE),
         Meaning::Bool => (Physical::BOOLEAN, ConvertedType::NONE),
         Meaning::Date => (Physical::INT32, ConvertedType::DATE),
-        Meaning::Enum(_) | Meaning::DateTime | Meaning::Text => (Physical::BYTE_ARRAY, ConvertedType::UTF8),
+        Meaning::Enum(_) | Meaning::DateTime | Meaning::Text | Meaning::List => {
+            (Physical::BYTE_ARRAY, ConvertedType::UTF8)
+        }
     };
     let builder = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
     let builder = builder.with_converted_type(converted);

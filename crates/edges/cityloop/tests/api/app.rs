@@ -71,7 +71,13 @@ impl TestApp {
 
     /// A product of its own; `None` (and a printed reason) where there is no PostgreSQL.
     pub async fn spawn_on(engine: Engine) -> Option<Self> {
-        RUNTIME.spawn(start(engine)).await.unwrap()
+        RUNTIME.spawn(start(engine, PathBuf::new())).await.unwrap()
+    }
+
+    /// A product of its own on SQLite that serves by the packs of a folder.
+    pub async fn spawn_by_rules(folder: &Path) -> Self {
+        let folder = folder.to_owned();
+        RUNTIME.spawn(start(Engine::Sqlite, folder)).await.unwrap().expect("SQLite is always there")
     }
 
     /// The product that tests share. Each brings its own citizens, and none counts what others do.
@@ -157,7 +163,7 @@ impl Drop for TestApp {
     }
 }
 
-async fn start(engine: Engine) -> Option<TestApp> {
+async fn start(engine: Engine, rules: PathBuf) -> Option<TestApp> {
     logs::capture();
     let schema = match engine {
         Engine::Sqlite => None,
@@ -168,7 +174,8 @@ async fn start(engine: Engine) -> Option<TestApp> {
     let sandbox_url = format!("http://{}", sandbox.local_addr().unwrap());
     let settings = sandbox::Config { secret: SECRET.to_owned(), public_url: sandbox_url.clone() };
     tokio::spawn(sandbox::serve(sandbox, settings));
-    let config = config(folder.path(), &sandbox_url, schema.as_deref());
+    let mut config = config(folder.path(), &sandbox_url, schema.as_deref());
+    config.rules.packs = rules;
     let opening = config.clone();
     let opened = tokio::task::spawn_blocking(move || Platform::open(&opening, seed::seed));
     let platform = opened.await.unwrap().unwrap();

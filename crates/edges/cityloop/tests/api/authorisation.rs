@@ -10,10 +10,13 @@ use crate::client::{Answer, Client};
 use crate::routes::{ROLES, Route, routes, somebody};
 
 /// What anybody may call. An operation that is public must be in this list, so that none becomes so by accident.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 23] = [
     "DELETE /session",
     "GET /consent-notices",
     "GET /regions",
+    "GET /rules",
+    "GET /rules/{pack}",
+    "GET /rules/{pack}/parameters",
     "GET /services",
     "GET /services/{code}",
     "GET /session",
@@ -24,6 +27,8 @@ const PUBLIC: [&str; 18] = [
     "GET /shop/sites",
     "POST /opens",
     "POST /payments/callback/{provider}",
+    "POST /rules/{pack}/evaluate",
+    "POST /rules/{pack}/explain",
     "POST /services/{code}/estimate",
     "POST /session",
     "POST /session/code",
@@ -32,8 +37,10 @@ const PUBLIC: [&str; 18] = [
 ];
 /// Public writes that do not look at the session, and so need no proof that our page sent them: they sign somebody in,
 /// compute, or are signed by the provider.
-const SESSIONLESS: [&str; 5] = [
+const SESSIONLESS: [&str; 7] = [
     "POST /payments/callback/{provider}",
+    "POST /rules/{pack}/evaluate",
+    "POST /rules/{pack}/explain",
     "POST /services/{code}/estimate",
     "POST /session",
     "POST /session/code",
@@ -68,7 +75,7 @@ async fn each_desk_is_for_its_own_staff_and_the_rest_for_citizens() {
             "merchant" => &["merchant"],
             "courier" => &["courier"],
             "dispatch" => &["dispatcher"],
-            "operator" => &["operator"],
+            "operator" | "rules" => &["operator"],
             "admin" => &["admin"],
             "documents" if route.method == Method::GET => &["citizen", "clerk"],
             _ => &["citizen"],

@@ -373,3 +373,41 @@ async fn what_is_not_there_is_told_as_a_problem() {
     assert_eq!(answer.status, 405, "{}", answer.text());
     answer.problem();
 }
+
+#[tokio::test]
+async fn what_would_be_is_only_asked_of_what_there_is() {
+    let app = TestApp::shared().await;
+    let operator = app.staff("operator").await;
+    let ask = json!({ "as_of": "2026-01-01", "changes": [{ "param": "price.passport", "value": "1" }],
+        "people": { "count": 10, "seed": 1 } });
+    let csv = |text: &str| {
+        let mut ask = ask.clone();
+        ask.as_object_mut().unwrap().remove("people");
+        ask["csv"] = json!(text);
+        ask
+    };
+    let many = format!("item\n{}", "passport\n".repeat(200_001));
+    for (id, ask, code) in [
+        ("cn.nothing.unknown", ask.clone(), "rules.unknown"),
+        ("cn.exit_entry.fees", with(ask.clone(), "/as_of", json!("2001-01-01")), "rules.not_in_force"),
+        ("cn.exit_entry.fees", with(ask.clone(), "/changes", json!([])), "rules.changes_count"),
+        (
+            "cn.exit_entry.fees",
+            with(ask.clone(), "/changes/0/param", json!("price.pasport")),
+            "rules.unknown_param",
+        ),
+        ("cn.exit_entry.fees", with(ask.clone(), "/changes/0/value", json!("cheap")), "rules.param_value"),
+        ("cn.exit_entry.fees", with(ask.clone(), "/people/count", json!(0)), "rules.people_count"),
+        ("cn.exit_entry.fees", with(ask.clone(), "/people/count", json!(200_001)), "rules.people_count"),
+        ("cn.exit_entry.fees", with(ask.clone(), "/people", Value::Null), "rules.people"),
+        ("cn.exit_entry.fees", csv(&many), "rules.people_count"),
+        ("cn.exit_entry.fees", csv("item\n"), "rules.people_count"),
+        ("cn.exit_entry.fees", csv("shoe\n43\n"), "rules.no_columns"),
+        ("cn.exit_entry.fees", csv("copies\n1\n"), "rules.missing"),
+        ("cn.exit_entry.fees", csv("item,copies\npassport\n"), "rules.csv"),
+    ] {
+        let answer = operator.post(&format!("/rules/{id}/what-if"), ask).await;
+        assert!((400..500).contains(&answer.status), "{code}: {} {}", answer.status, answer.text());
+        assert_refused(&answer.problem(), code, code);
+    }
+}

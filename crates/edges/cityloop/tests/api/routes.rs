@@ -56,7 +56,7 @@ impl Route {
             "decision" => unknown::<kernel::id::Decision>(),
             "run" => unknown::<kernel::id::Run>(),
             "offer" => "newborn_daily".to_owned(),
-            "code" => "cn.nothing.unknown".to_owned(),
+            "code" | "pack" => "cn.nothing.unknown".to_owned(),
             "sku" => "none-001".to_owned(),
             "trace" => "0123456789abcdef0123456789abcdef".to_owned(),
             "provider" => "sandbox".to_owned(),

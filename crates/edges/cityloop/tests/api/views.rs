@@ -147,3 +147,26 @@ async fn refusals() {
     let wrong = json!({ "purpose": "everything", "notice_version": "2026-11" });
     assert_view!("problem_input", citizen.post("/me/consents", wrong).await.json());
 }
+
+#[tokio::test]
+async fn what_another_price_would_do() {
+    let app = TestApp::shared().await;
+    let operator = app.staff("operator").await;
+    let path = "/rules/cn.exit_entry.fees/what-if";
+    let csv = "item,copies\npassport,1\npassport,3\ntaiwan_permit,1\npassport,0\n";
+    let ask = json!({ "as_of": "2026-01-01", "changes": [{ "param": "price.passport", "value": "150" }],
+        "burden": true, "csv": csv });
+    assert_view!("what_if", operator.post(path, ask).await.ok());
+    let crowd = json!({ "as_of": "2026-01-01", "changes": [{ "param": "price.passport", "value": "150" }],
+        "people": { "count": 5_000, "seed": 3 } });
+    let (found, again) =
+        (operator.post(path, crowd.clone()).await.ok(), operator.post(path, crowd).await.ok());
+    assert_eq!((&found, &found["made_up"], &found["people"]), (&again, &json!(true), &json!(5_000)));
+    assert!(found["gain"]["count"].as_u64().unwrap() > 0, "{found}");
+    let tax = json!({ "as_of": "2025-12-31", "changes": [{ "param": "infant_amount", "value": "3000.00" }],
+        "output": "iit", "burden": true, "people": { "count": 2_000, "seed": 1 } });
+    let tax = operator.post("/rules/cn.tax.iit.annual/what-if", tax).await.ok();
+    assert_eq!((&tax["lose"]["count"], &tax["refused"]), (&json!(0), &json!(0)));
+    let (gain, same) = (tax["gain"]["count"].as_u64().unwrap(), tax["same"].as_u64().unwrap());
+    assert!(gain > 0 && gain + same == 2_000, "{tax}");
+}

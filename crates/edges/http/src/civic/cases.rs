@@ -67,7 +67,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<CaseView>), Problem> {
     let NewCase { service, region, answers } = once.body;
     let cmd = civic::CreateDraft { service, region, answers };
-    let packs = app.packs.clone();
+    let packs = app.packs();
     let view = app
         .write(citizen.cx_acting(&app), once.key, move |tx, cx| {
             let id = civic::create_draft(tx, cx, &packs, &cmd)?;
@@ -86,7 +86,7 @@ pub(crate) async fn show(
     citizen: Citizen,
     Path(id): Path<CaseId>,
 ) -> Result<Json<CaseView>, Problem> {
-    let packs = app.packs.clone();
+    let packs = app.packs();
     Ok(Json(app.read(citizen.cx_acting(&app), move |tx, cx| civic::case_view(tx, cx, &packs, id)).await?))
 }
 
@@ -101,7 +101,7 @@ async fn act<F>(
 where
     F: Fn(&mut Tx<'_>, &Cx, &rules::Packs) -> Result<(), civic::Error> + Send + 'static,
 {
-    let packs = app.packs.clone();
+    let packs = app.packs();
     let view = app
         .write(citizen.cx_acting(app), key, move |tx, cx| {
             work(tx, cx, &packs)?;

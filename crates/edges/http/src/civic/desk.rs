@@ -82,7 +82,7 @@ async fn act<F>(
 where
     F: Fn(&mut Tx<'_>, &Cx) -> Result<(), civic::Error> + Send + 'static,
 {
-    let packs = app.packs.clone();
+    let packs = app.packs();
     let view = app
         .write(clerk.cx(app), key, move |tx, cx| {
             work(tx, cx)?;

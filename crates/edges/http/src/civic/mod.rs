@@ -1,9 +1,11 @@
-//! Doors of the civic room: services, cases, the clerk's desk, documents.
+//! Doors of the civic room: services, rules, cases, the clerk's desk, documents.
 
 mod cases;
 mod desk;
 mod documents;
+mod rules;
 mod services;
+mod what_if;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +18,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(services::show))
         .routes(routes!(services::prefill))
         .routes(routes!(services::estimate))
+        .routes(routes!(rules::list))
+        .routes(routes!(rules::entitled))
+        .routes(routes!(rules::show))
+        .routes(routes!(rules::parameters))
+        .routes(routes!(rules::evaluate))
+        .routes(routes!(rules::explain))
+        .routes(routes!(what_if::ask))
         .routes(routes!(cases::list, cases::create))
         .routes(routes!(cases::show, cases::save))
         .routes(routes!(cases::submit))

@@ -5,6 +5,7 @@ use axum::extract::State;
 use civic::view::{EstimateView, PrefillView, ServiceDetail, ServiceView};
 use jiff::civil::Date;
 use kernel::{Actor, Region, time};
+use rules::When;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -46,7 +47,7 @@ pub(crate) async fn list(
     let region = region_of(&app, which.region.as_deref())?;
     let filter = civic::ServiceFilter { text: which.q, life_event: which.life_event };
     let today = time::china_date(app.ambient.now());
-    Ok(Json(Page::whole(civic::services(&app.packs, &region, &filter, today))))
+    Ok(Json(Page::whole(civic::services(&app.packs(), &region, &filter, today))))
 }
 
 /// Where one is.
@@ -66,7 +67,7 @@ pub(crate) async fn show(
     Query(place): Query<Where>,
 ) -> Result<Json<ServiceDetail>, Problem> {
     let region = region_of(&app, place.region.as_deref())?;
-    let packs = app.packs.clone();
+    let packs = app.packs();
     let cx = app.cx(Actor::Anonymous);
     Ok(Json(app.read(cx, move |tx, cx| civic::service_detail(tx, cx, &packs, &code, &region)).await?))
 }
@@ -80,7 +81,7 @@ pub(crate) async fn prefill(
     citizen: Citizen,
     Path(code): Path<String>,
 ) -> Result<Json<PrefillView>, Problem> {
-    let packs = app.packs.clone();
+    let packs = app.packs();
     Ok(Json(app.read(citizen.cx_acting(&app), move |tx, cx| civic::prefill(tx, cx, &packs, &code)).await?))
 }
 
@@ -106,6 +107,7 @@ pub(crate) async fn estimate(
 ) -> Result<Json<EstimateView>, Problem> {
     let Try { region, answers, as_of } = once.body;
     let region = region.unwrap_or_else(|| app.settings.home.clone());
-    let day = as_of.unwrap_or_else(|| time::china_date(app.ambient.now()));
-    Ok(Json(civic::estimate(&app.packs, &code, &region, &answers, day)?))
+    let today = time::china_date(app.ambient.now());
+    let when = When::from(as_of.unwrap_or(today)).asked(today);
+    Ok(Json(civic::estimate(&app.packs(), &code, &region, &answers, when)?))
 }

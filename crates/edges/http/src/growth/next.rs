@@ -69,7 +69,7 @@ pub(crate) async fn show(
     let case: Option<CaseId> = matter.case.as_deref().map(str::parse).transpose()?;
     let mode = matter.mode.unwrap_or(Mode::Personalised);
     let person = citizen.person;
-    let (packs, ports) = (app.packs.clone(), app.ports.clone());
+    let (packs, ports) = (app.packs(), app.ports.clone());
     let next = app
         .read(citizen.cx(&app), move |tx, cx| next_of(tx, cx, &packs, &*ports, person, case, mode))
         .await?;

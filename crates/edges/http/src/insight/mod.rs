@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(replays::list))
         .routes(routes!(replays::show))
         .routes(routes!(system::show))
+        .routes(routes!(system::reload_rules))
         .routes(routes!(system::retry_task))
         .routes(routes!(system::retry_alarm))
         .routes(routes!(system::retry_process))

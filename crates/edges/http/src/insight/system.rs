@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::auth::{Admin, Staff};
 use crate::extract::Path;
+use crate::law::Standing;
 use crate::once::{Nothing, Once};
 use crate::problem::Problem;
 
@@ -36,6 +37,8 @@ pub(crate) struct SystemView {
     /// Processes that have not ended, oldest first.
     processes: Vec<ProcessView>,
     audit: AuditView,
+    /// The rule packs in force, and why newer ones are refused.
+    rules: Standing,
 }
 
 /// A store's counters since it was opened.
@@ -169,6 +172,7 @@ pub(crate) async fn show(State(app): State<App>, admin: Staff<Admin>) -> Result<
         alarms: Vec::new(),
         processes: Vec::new(),
         audit: AuditView { unsealed: 0 },
+        rules: app.law.standing().clone(),
     };
     for store in app.cells.all() {
         let found = store.read(admin.cx(&app), |tx, _| cell(tx)).await?;
@@ -180,6 +184,17 @@ pub(crate) async fn show(State(app): State<App>, admin: Staff<Admin>) -> Result<
         view.processes.extend(found.processes.into_iter().map(ProcessView::from));
     }
     Ok(Json(view))
+}
+
+/// Loads the rule packs anew. Packs with a fault are refused as a whole: the old ones stay in force.
+#[utoipa::path(post, path = "/admin/rules/reload", tag = "admin", security(("session" = ["admin"])),
+    request_body = Nothing, responses((status = 200, body = Standing)))]
+pub(crate) async fn reload_rules(
+    State(app): State<App>,
+    _admin: Staff<Admin>,
+    _once: Once<Nothing>,
+) -> Result<Json<Standing>, Problem> {
+    Ok(Json(app.reload_rules().await?))
 }
 
 /// A parked delivery.

@@ -1,6 +1,8 @@
 //! What each room's refusals are in HTTP.
 
 use axum::http::StatusCode;
+use jiff::civil::Date;
+use rules::Effective;
 
 use super::Problem;
 
@@ -76,6 +78,25 @@ impl From<ledger::Error> for Problem {
     }
 }
 
+/// Names the days that could have been asked for.
+fn not_in_force(id: &str, day: Date, versions: &[(Effective, Date)]) -> Problem {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (Effective { from, to }, recorded) in versions {
+        let (to_zh, to_en) = match to {
+            Some(to) => (format!("至 {to}（不含）"), format!("up to but without {to}")),
+            None => ("起".to_owned(), "on".to_owned()),
+        };
+        zh.push(format!("{from} {to_zh}，{recorded} 收录"));
+        en.push(format!("from {from} {to_en}, recorded on {recorded}"));
+    }
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "rules.not_in_force",
+        format!("“{id}”在 {day} 没有生效且已知的版本；已有：{}", zh.join("；")),
+        format!("no version of {id} is in force on {day} and known; there are: {}", en.join("; ")),
+    )
+}
+
 impl From<civic::Error> for Problem {
     fn from(error: civic::Error) -> Self {
         use civic::Error as E;
@@ -99,6 +120,20 @@ impl From<civic::Error> for Problem {
                 format!("{day} 没有生效的政策依据"),
                 format!("no rules of {service} are in force on {day}"),
             ),
+            E::RulesUnknown { id } => Self::new(
+                StatusCode::NOT_FOUND,
+                "rules.unknown",
+                format!("没有“{id}”这套规则；请从规则列表中选择"),
+                format!("there are no rules {id}; choose from the list of rules"),
+            ),
+            E::RulesNotInForce { id, day, versions } => not_in_force(&id, day, &versions),
+            E::RulesNeedReview => Self::conflict(
+                "case.rules_need_review",
+                "本件所依规则的依据已过复核日期，暂不能核定；请先复核规则，再重新打开本件",
+                "a source of the rules of this case is past its review date; have the rules reviewed, then open the \
+                 case again",
+            )
+            .allowing(["supplement", "refuse"]),
             E::Faults(faults) => Self::invalid(faults),
             E::State { state, allowed } => Self::conflict(
                 "case.state",

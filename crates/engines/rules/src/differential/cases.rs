@@ -3,6 +3,7 @@
 use crate::day;
 use crate::decimal::ONE;
 use crate::ir::Type;
+use crate::model::List;
 use crate::moment;
 use crate::pack::Pack;
 
@@ -61,10 +62,22 @@ impl Cases {
 
     pub(super) fn on(&mut self, pack: &Pack, as_of: i64) -> Facts {
         let mut slots = Vec::with_capacity(pack.inputs.len());
+        // Places of the list at hand that have a record.
+        let mut filled = 0;
         for input in &pack.inputs {
             let slot = match input.default {
-                // No column holds a list.
-                Some(default) if input.place || matches!(input.ty, Type::List(_)) => default,
+                _ if let Type::List(list) = input.ty => {
+                    let list = &pack.lists[usize::from(list)];
+                    let records = self.between(0, 3.min(i64::from(list.most)));
+                    filled = usize::try_from(records).unwrap() * list.fields.len();
+                    slots.push(records);
+                    continue;
+                }
+                Some(default) if input.place && filled == 0 => default,
+                _ if input.place => {
+                    filled -= 1;
+                    self.slot(pack, input.ty, as_of)
+                }
                 Some(default) if self.below(2) == 0 => default,
                 _ => self.slot(pack, input.ty, as_of),
             };
@@ -125,6 +138,22 @@ impl Cases {
         let small: Vec<i64> = self.amounts.iter().copied().filter(|known| *known <= 1_000).collect();
         small[usize::try_from(self.below(small.len() as u64)).unwrap()]
     }
+}
+
+/// The column of a list: JSON.
+pub(super) fn texts(pack: &Pack, list: &List, facts: &[Facts]) -> Vec<String> {
+    let record = |slots: &[i64], number: usize| {
+        let fields = list.fields.iter().enumerate().map(|(index, field)| {
+            let value = pack.whole_value(field.ty, slots[list.place(number, index)], &[]);
+            (field.name.clone(), serde_json::json!(value))
+        });
+        serde_json::Value::Object(fields.collect())
+    };
+    let text = |facts: &Facts| {
+        let count = usize::try_from(facts.slots[usize::from(list.head)]).unwrap();
+        (0..count).map(|number| record(&facts.slots, number)).collect::<serde_json::Value>().to_string()
+    };
+    facts.iter().map(text).collect()
 }
 
 /// The column of one input: days are counted from 1970.

@@ -232,11 +232,11 @@ fn elder_sentences<'p>(
     seen: &mut Seen<'p>,
     report: &mut Report,
 ) {
-    for (node, step) in pack.nodes.iter().zip(&evaluation.trace) {
-        let length = step.sentence.elder().chars().count();
+    for (node, step) in pack.nodes.iter().zip(evaluation.trace()) {
+        let length = step.sentence.elder.chars().count();
         if step.shown && length > ELDER_CHARS_MAX && !seen.long.contains(&node.name.as_str()) {
             seen.long.push(&node.name);
-            let message = format!("an elder sentence has {length} characters: {}", step.sentence.elder());
+            let message = format!("an elder sentence has {length} characters: {}", step.sentence.elder);
             report.fault(case.at, "explain.long", message, "at most 40: say less, or split the node");
         }
     }

@@ -7,7 +7,7 @@ use super::{Loader, status};
 use crate::fields::{self, Fields, Item};
 use crate::ir::Type;
 use crate::machine::Table;
-use crate::model::{Dated, Key, Words};
+use crate::model::{Dated, Key, Shape, Tabled, Words};
 use crate::typing::{Cell, Lookup, Named, Symbol, Tariff, nearest};
 
 /// Most cells of a lookup table.
@@ -76,6 +76,8 @@ impl Loader<'_> {
         let named = Named::Table(number);
         self.names.insert(name.to_owned(), Symbol { named, ty: Type::Money, register: 0 });
         self.tables.push(Table { up, rate, quick });
+        let shape = Shape::Brackets { number, law: law.clone() };
+        self.tabled.push(Tabled { name: name.to_owned(), shape });
         self.laws_of.insert(named, law);
         Some(())
     }
@@ -109,7 +111,7 @@ impl Loader<'_> {
             );
             return None;
         }
-        let mut cells = Vec::new();
+        let (mut cells, mut shown) = (Vec::new(), Vec::new());
         for index in 0..count {
             let mut left = index;
             let mut path = Vec::new();
@@ -127,13 +129,15 @@ impl Loader<'_> {
                 let parts: Vec<&str> = path.iter().map(|(_, option)| of(&option.2)).collect();
                 format!("{}{open}{}{close}", of(&label), parts.join(between))
             };
-            let label =
+            let cell_label =
                 Words { zh: words(|w| &w.zh, "（", "，", "）"), en: words(|w| &w.en, " (", ", ", ")") };
             let keys: Vec<(u16, Key)> = path.iter().map(|(on, option)| (*on, option.1.clone())).collect();
+            let options: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             let name = format!("{name}.{}", names.join("."));
-            let draft = Draft { name, label, ty, unit: unit.clone(), values, keys: keys.clone() };
+            let draft = Draft { name, label: cell_label, ty, unit: unit.clone(), values, keys: keys.clone() };
             let (param, register) = self.add_param(at, draft, start)?;
             cells.push(Cell { keys, param, register });
+            shown.push((options, param));
         }
         for (_, cells) in &rows {
             self.known_cells(&what, cells, &dimensions);
@@ -141,6 +145,9 @@ impl Loader<'_> {
         let named = Named::Lookup(u16::try_from(self.lookups.len()).ok()?);
         self.names.insert(name.to_owned(), Symbol { named, ty, register: 0 });
         self.lookups.push(Lookup { ty, cells });
+        let keys = keys.into_iter().map(|(_, key)| key).collect();
+        let shape = Shape::Lookup { label, unit, keys, cells: shown };
+        self.tabled.push(Tabled { name: name.to_owned(), shape });
         Some(())
     }
 
@@ -331,6 +338,9 @@ impl Loader<'_> {
         let bounds = rows.iter().map(|row| (row.0.from, row.1.clone())).collect();
         let named = Named::Tariff(u16::try_from(self.tariffs.len()).ok()?);
         self.names.insert(name.to_owned(), Symbol { named, ty: Type::Price, register: 0 });
+        let params = |parts: &[(u16, u16)]| parts.iter().map(|(_, param)| *param).collect();
+        let shape = Shape::Tariff { label, unit, up: params(&up), prices: params(&prices) };
+        self.tabled.push(Tabled { name: name.to_owned(), shape });
         self.tariffs.push(Tariff { up, prices, bounds });
         Some(())
     }

@@ -119,6 +119,7 @@ impl<'p> Builder<'p> {
         }
         let value = match self.given[number] {
             Given::Constant(value) => self.constant(value),
+            Given::Text { .. } | Given::InList => return None,
             Given::Column { number: column, kind } => {
                 let input = &self.pack.inputs[number];
                 let range = self.limits.range(self.pack, input)?;

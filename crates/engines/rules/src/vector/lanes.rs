@@ -165,6 +165,7 @@ impl Registers {
                     Column::U16(from) => read(&from[start..start + rows], range, next, suspect),
                     Column::I32(from) => read(&from[start..start + rows], range, next, suspect),
                     Column::I64(from) => read(&from[start..start + rows], range, next, suspect),
+                    Column::Text(_) => unreachable!("no plan reads texts"),
                 }
                 if days {
                     next.0.iter_mut().for_each(|lane| *lane = calendar::from_days(*lane));
@@ -178,6 +179,7 @@ impl Registers {
                     Column::U16(from) => read(&from[start..start + rows], range, next, suspect),
                     Column::I32(from) => read(&from[start..start + rows], range, next, suspect),
                     Column::I64(from) => read(&from[start..start + rows], range, next, suspect),
+                    Column::Text(_) => unreachable!("no plan reads texts"),
                 }
                 self.place_wide(to);
             }

@@ -29,8 +29,10 @@ pub enum Meaning<'p> {
     Decimal,
     /// The index of an option; these are their values.
     Enum(Vec<&'p str>),
-    /// No whole number but a text or a list: such an input keeps its default.
+    /// No whole number but a text.
     Text,
+    /// No whole number but a JSON array of records.
+    List,
 }
 
 impl Meaning<'_> {
@@ -53,7 +55,7 @@ impl Meaning<'_> {
                 let index = options.iter().position(|option| *option == text)?;
                 i64::try_from(index).ok()
             }
-            Self::Text => None,
+            Self::Text | Self::List => None,
         }
     }
 
@@ -61,7 +63,7 @@ impl Meaning<'_> {
     pub fn text(&self, cell: i64) -> String {
         match self {
             Self::Money => Fen(cell).to_string(),
-            Self::Rate | Self::Int | Self::Text => cell.to_string(),
+            Self::Rate | Self::Int | Self::Text | Self::List => cell.to_string(),
             Self::Bool => (cell != 0).to_string(),
             Self::Date => {
                 day::from_epoch(cell).map_or_else(String::new, |packed| day::unpack(packed).to_string())
@@ -78,7 +80,7 @@ impl Meaning<'_> {
 }
 
 /// Days since 1970-01-01 of a packed day.
-fn days(packed: i64) -> i64 {
+pub(crate) fn days(packed: i64) -> i64 {
     const EPOCH: Date = jiff::civil::date(1970, 1, 1);
     day::days_between(day::pack(EPOCH), packed)
 }
@@ -92,6 +94,22 @@ pub struct InputColumn<'p> {
     pub meaning: Meaning<'p>,
     /// The cell of who left it out; none if it must be given.
     pub default: Option<i64>,
+}
+
+impl InputColumn<'_> {
+    /// Reads a cell written as text; an empty one takes the default.
+    ///
+    /// # Errors
+    /// The code of the fault.
+    pub fn read(&self, text: &str) -> Result<i64, &'static str> {
+        if text.is_empty() {
+            return self.default.ok_or("rules.missing");
+        }
+        self.meaning.parse(text).ok_or(match self.meaning {
+            Meaning::Enum(_) => "rules.option",
+            _ => "rules.type",
+        })
+    }
 }
 
 impl Pack {
@@ -120,7 +138,8 @@ impl Pack {
             Type::Duration => Meaning::Duration,
             Type::Price | Type::Decimal => Meaning::Decimal,
             Type::Int | Type::Number => Meaning::Int,
-            Type::Text | Type::List(_) => Meaning::Text,
+            Type::Text => Meaning::Text,
+            Type::List(_) => Meaning::List,
         }
     }
 }
@@ -131,7 +150,11 @@ impl<'p> Population<'p> {
         let pack = self.pack;
         self.outputs.iter().map(move |number| {
             let node = &pack.nodes[usize::from(*number)];
-            (node.name.as_str(), pack.meaning(node.symbol.ty))
+            let meaning = match node.symbol.ty {
+                Type::Text => Meaning::Enum(pack.texts.iter().map(String::as_str).collect()),
+                ty => pack.meaning(ty),
+            };
+            (node.name.as_str(), meaning)
         })
     }
 }

@@ -22,6 +22,10 @@ pub(super) enum Given {
     Constant(i64),
     /// In a column, whose kind holds these values.
     Column { number: usize, kind: Interval },
+    /// In a column of texts, which only the scalar machine reads.
+    Text { number: usize },
+    /// A place in a list that such a column holds.
+    InList,
 }
 
 /// Operations on registers, and where the outputs are afterwards.
@@ -88,6 +92,9 @@ impl Limits {
 impl Plan {
     /// The plan with the widest assumptions that can be proved; `None` if there is none. `outputs` are nodes.
     pub(super) fn of(pack: &Pack, point: Point, given: &[Given], outputs: &[u16]) -> Option<Self> {
+        if given.iter().any(|given| matches!(given, Given::Text { .. })) {
+            return None;
+        }
         LIMITS.iter().find_map(|limits| {
             let mut builder = Builder::new(pack, point, given, *limits);
             let outputs = builder.all(outputs)?;

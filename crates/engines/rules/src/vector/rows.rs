@@ -13,7 +13,7 @@ use super::plan::{Given, Plan, Source};
 use super::{Column, Population, Values};
 use crate::day;
 use crate::evaluate::EvalError;
-use crate::inputs::{bounded, wrong_cell};
+use crate::inputs::{self, bounded, wrong_cell};
 use crate::ir::Type;
 use crate::machine;
 use crate::model::Point;
@@ -215,23 +215,26 @@ impl<'w> Rows<'w> {
     fn answer(&mut self, row: usize) -> Result<(), EvalError> {
         let (work, pack) = (self.work, self.work.population.pack);
         let mut faults: Vec<Invalid> = Vec::new();
-        for ((slot, given), input) in self.slots.iter_mut().zip(work.given).zip(&pack.inputs) {
-            *slot = match given {
-                Given::Constant(value) => *value,
+        for (at, (given, input)) in work.given.iter().zip(&pack.inputs).enumerate() {
+            match given {
+                Given::Constant(value) => self.slots[at] = *value,
                 Given::Column { number, .. } => {
                     let cell = work.columns[*number].cell(row);
-                    match slot_of(pack, input.ty, cell).ok_or_else(|| wrong_cell(input)) {
-                        Ok(slot) => bounded(input, slot).unwrap_or_else(|fault| {
-                            faults.push(fault);
-                            0
-                        }),
-                        Err(fault) => {
-                            faults.push(fault);
-                            0
-                        }
+                    let slot = slot_of(pack, input.ty, cell).ok_or_else(|| wrong_cell(input));
+                    match slot.and_then(|slot| bounded(input, slot)) {
+                        Ok(slot) => self.slots[at] = slot,
+                        Err(fault) => faults.push(fault),
                     }
                 }
-            };
+                Given::Text { number } => {
+                    match inputs::from_text(pack, input, work.columns[*number].text(row)) {
+                        Ok(slots) => self.slots[at..at + slots.len()].copy_from_slice(&slots),
+                        Err(wrong) => faults.extend(wrong),
+                    }
+                }
+                // Its list writes it.
+                Given::InList => {}
+            }
         }
         if !faults.is_empty() {
             return Err(EvalError::Refused(faults));

@@ -173,10 +173,10 @@ proptest! {
         let answer = PACK.evaluate(&inputs, day).unwrap();
         let told = PACK.explain(&inputs, day).unwrap();
         prop_assert_eq!(told.status, answer.status());
-        for (output, (name, value)) in told.outputs.iter().zip(answer.outputs()) {
+        for (output, (name, value)) in told.outputs().zip(answer.outputs()) {
             prop_assert_eq!((output.name, &output.value), (name, &value));
         }
-        for step in &told.trace {
+        for step in told.trace() {
             prop_assert_eq!(Some(step.value.clone()), answer.get(step.name));
         }
     }

@@ -151,7 +151,7 @@ fn parameters_follow_the_day() {
         assert_eq!(pack.evaluate(&inputs, day).unwrap().get("it").unwrap().to_string(), wanted);
     }
     let told = pack.explain(&inputs, date(2025, 1, 1)).unwrap();
-    let used = &told.trace[1].params[0];
+    let used = told.trace().nth(1).unwrap().params().next().unwrap();
     assert_eq!((used.from, used.law[0].article.as_deref()), (date(2025, 1, 1), Some("2")));
 }
 
@@ -161,8 +161,8 @@ fn texts_that_the_pack_does_not_know_are_still_told_apart() {
     for (note, wanted) in [("known", "true"), ("unknown", "false")] {
         let inputs = Inputs::from_json(&pack, &json!({ "note": note })).unwrap();
         let told = pack.explain(&inputs, date(2025, 1, 1)).unwrap();
-        assert_eq!(told.trace[1].value.to_string(), wanted);
-        assert_eq!(told.trace[1].inputs[0].value.as_text(), Some(note));
+        assert_eq!(told.trace().nth(1).unwrap().value.to_string(), wanted);
+        assert_eq!(told.trace().nth(1).unwrap().inputs().next().unwrap().value.as_text(), Some(note));
     }
 }
 

@@ -99,6 +99,43 @@ proptest! {
     }
 
     #[test]
+    fn a_schedule_pays_back_the_loan_to_the_fen(fen in 100i64..10_000_000_000, months in 1i64..=360) {
+        let packs = &*PACKS;
+        let when = date(2026, 1, 1);
+        let pack = packs.get_on("cn.housing_fund.loan", when).unwrap();
+        let inputs = Inputs::from_json(pack, &json!({ "principal": Fen(fen), "months": months })).unwrap();
+        let answer = pack.evaluate(&inputs, when).unwrap();
+        let schedules = pack.schedules(&answer).unwrap();
+        prop_assert_eq!(schedules.len(), 2);
+        let amount = |name: &str| answer.get(name).unwrap().as_money().unwrap().raw();
+        for schedule in &schedules {
+            prop_assert_eq!(schedule.months.len() as i64, months);
+            let mut owed = fen;
+            for row in &schedule.months {
+                // Up to five years 2.1 %, beyond 2.6 %: half up to a fen on what is owed.
+                let yearly = if months <= 60 { 210 } else { 260 };
+                let interest = (i128::from(owed) * yearly * 2 + 120_000) / 240_000;
+                prop_assert_eq!(i128::from(row.interest.raw()), interest);
+                owed -= row.principal.raw();
+                prop_assert_eq!(row.balance.raw(), owed);
+                prop_assert_eq!(row.payment.raw(), row.principal.raw() + row.interest.raw());
+                // All but the last month, and those after a tiny loan is paid back, are the same.
+                if i64::from(row.month) < months && owed > 0 {
+                    let (constant, found) = match schedule.method {
+                        rules::Method::EqualInstalment => (amount("monthly_payment"), row.payment),
+                        rules::Method::EqualPrincipal => (amount("equal_principal_monthly"), row.principal),
+                    };
+                    prop_assert_eq!(found.raw(), constant);
+                }
+            }
+            prop_assert_eq!(owed, 0);
+        }
+        // What is rounded every month strays from the exact figure by less than a fen a month, with its interest.
+        let paid: i64 = schedules[0].months.iter().map(|row| row.payment.raw()).sum();
+        prop_assert!((paid - amount("total_payment")).abs() <= 2 * months, "{} {}", paid, amount("total_payment"));
+    }
+
+    #[test]
     fn more_water_or_power_never_costs_less(usage in 0i64..2_000, more in 0i64..200, month in 1i8..=12) {
         for id in ["cn-440100.utilities.water", "cn-440100.utilities.electricity"] {
             let ask = |usage: i64| amounts(id, date(2026, month, 15), &json!({ "usage": usage }), ["amount"])[0];
@@ -119,4 +156,28 @@ proptest! {
         text.splice(at..end, put.chars());
         load(&text.iter().collect::<String>());
     }
+}
+
+#[test]
+fn a_schedule_that_cannot_be_computed_does_not_load() {
+    let (name, text) = pack_text("cn/housing_fund.loan.toml");
+    let change = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let faults = Pack::load(&name, &text.replacen(from, to, 1)).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(
+        [
+            change("payment = \"monthly_payment\"\n", ""),
+            change(
+                "payment = \"monthly_payment\"",
+                "principal = \"principal\"\npayment = \"monthly_payment\""
+            ),
+            change("loan = \"principal\"", "loan = \"principle\""),
+            change("yearly_rate = \"annual_rate\"", "yearly_rate = \"monthly_payment\""),
+            change("months = \"months\"\npayment", "months = \"principal\"\npayment"),
+            change("round = \"half_up_fen\"\n\n[schedule", "round = \"nearest\"\n\n[schedule"),
+        ]
+        .join("\n")
+    );
 }

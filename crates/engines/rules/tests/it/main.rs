@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod broken;
+mod cel;
 mod every;
 mod faults;
 mod iit;
@@ -10,6 +11,7 @@ mod language;
 mod laws;
 mod mutation;
 mod packs;
+mod people;
 mod population;
 mod schema;
 mod tables;

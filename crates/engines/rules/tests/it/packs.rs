@@ -15,10 +15,10 @@ fn explained<'p>(pack: &'p Pack, inputs: &Value) -> Evaluation<'p> {
 /// The shown sentences with their law, as a citizen reads them.
 fn told(evaluation: &Evaluation) -> String {
     let mut out = String::new();
-    for output in &evaluation.outputs {
+    for output in evaluation.outputs() {
         out.push_str(&format!("{} = {}\n", output.name, output.value));
     }
-    for step in evaluation.trace.iter().filter(|step| step.shown) {
+    for step in evaluation.trace().filter(|step| step.shown) {
         let law: Vec<String> = step
             .law
             .iter()
@@ -26,11 +26,11 @@ fn told(evaluation: &Evaluation) -> String {
                 format!("{} {}", law.source.title, law.article.as_deref().unwrap_or("")).trim().to_owned()
             })
             .collect();
-        let sentence = &step.sentence;
+        let sentence = step.sentence;
         let law = law.join("; ");
-        out.push_str(&format!("\n{}\n{}\n{}\n[{law}]\n", sentence.zh(), sentence.en(), sentence.elder()));
+        out.push_str(&format!("\n{}\n{}\n{}\n[{law}]\n", sentence.zh, sentence.en, sentence.elder));
     }
-    let papers: Vec<&str> = evaluation.evidence.iter().map(|paper| paper.document).collect();
+    let papers: Vec<&str> = evaluation.evidence().map(|paper| paper.document).collect();
     out.push_str(&format!("\nbring: {}\nstatus: {:?}\n", papers.join(", "), evaluation.status));
     out
 }
@@ -89,8 +89,8 @@ fn every_shown_elder_sentence_is_short_and_every_step_cites_law() {
         (MATERNITY, json!({ "average_wage": "1000000", "birth_kind": "caesarean", "babies": 8 })),
         (CHILDCARE, json!({ "birth_date": "2022-12-31" })),
     ] {
-        for step in explained(&shipped(path), &inputs).trace {
-            assert!(step.sentence.elder().chars().count() <= 40, "{}", step.sentence.elder());
+        for step in explained(&shipped(path), &inputs).trace() {
+            assert!(step.sentence.elder.chars().count() <= 40, "{}", step.sentence.elder);
             assert!(!step.law.is_empty() && !step.label.zh.is_empty() && !step.label.en.is_empty());
         }
     }

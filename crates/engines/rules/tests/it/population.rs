@@ -253,11 +253,36 @@ proptest! {
 }
 
 #[test]
-fn lists_have_no_column_and_moments_outside_the_calendar_are_refused() {
+fn lists_are_columns_of_json() {
+    let pack = tables::pack("sum(pauses, cost)", "");
+    let cells = [
+        r#"[{"stopped":"2026-09-28","cost":"1.50"},{"stopped":"2026-10-12","cost":"2"}]"#,
+        "",
+        "[]",
+        r#"[{"cost":"1"}]"#,
+        "a cost",
+        r#"[{"stopped":"2026-09-28"}]"#,
+    ];
+    let cells = cells.map(str::to_owned);
+    for threads in [NonZeroUsize::MIN, NonZeroUsize::new(2).unwrap()] {
+        let population = pack.population(DAY, &["it"]).unwrap();
+        let results = population.run(&[("pauses", Column::Text(&cells))], threads).unwrap();
+        assert_eq!(results.outputs, [Values::I64(vec![350, 0, 0, 0, 0, 0])]);
+        let refused: Vec<(usize, String)> =
+            results.refused.iter().map(|(row, error)| (*row, error.brief())).collect();
+        assert_eq!(refused, [(3, "pauses.1.stopped rules.missing".into()), (4, "pauses rules.type".into())]);
+    }
+}
+
+#[test]
+fn numbers_are_no_lists_and_moments_outside_the_calendar_are_refused() {
     let pack = tables::pack("end > start", "");
     let population = pack.population(DAY, &["it"]).unwrap();
-    for name in ["pauses", "pauses.1.cost"] {
-        let error = population.run(&[(name, Column::I64(&[1]))], NonZeroUsize::MIN).unwrap_err();
+    let text = ["[]".to_owned()];
+    for (name, column) in
+        [("pauses", Column::I64(&[1])), ("pauses.1.cost", Column::I64(&[1])), ("start", Column::Text(&text))]
+    {
+        let error = population.run(&[(name, column)], NonZeroUsize::MIN).unwrap_err();
         assert!(matches!(error, PopulationError::Unfit(fault) if fault.field == name));
     }
     let cells = [63_913_000_000, -1, i64::MAX];

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceForm } from '@shared/api/types';
-import { answerShown, cleaned, explained, headline, missingIn, startOf } from './answers';
+import { answerShown, cleaned, explained, headline, missingIn, shown, startOf, type Form } from './answers';
 
 const text = (zh: string) => ({ zh, en: `en ${zh}` });
-const form: ServiceForm = {
+const form: Form = {
   version: 1,
   schema: {
     properties: { wage: { type: 'string' }, babies: { type: 'integer', default: 1 }, kind: {}, statement: { type: 'boolean', const: true } },
@@ -38,6 +37,38 @@ describe('answers', () => {
     expect(answerShown(form, 'wage', '7280', 'en', words)).toBe('¥7,280.00');
     expect(answerShown(form, 'statement', true, 'zh-CN', words)).toBe('是');
     expect(answerShown(form, 'babies', undefined, 'zh-CN', words)).toBe('—');
+  });
+});
+
+describe('answers of a rule pack', () => {
+  const pauses: Form = { version: 1, schema: { properties: {}, required: ['from'] }, ui: { order: ['from', 'cost'], labels: {}, help: {}, widgets: { from: 'date', cost: 'money' }, choices: {} } };
+  const pack: Form = {
+    version: 1,
+    schema: { properties: { rate: { default: 1250 } }, required: [] },
+    ui: { order: ['rate', 'usage', 'stay', 'pauses'], labels: {}, help: {}, widgets: { rate: 'rate', usage: 'decimal', stay: 'duration', pauses: 'list' }, choices: {} },
+    lists: { pauses: { form: pauses, most: 2 } },
+  };
+
+  it('type a rate in per cent and send it in basis points', () => {
+    expect(startOf(pack)).toEqual({ rate: '12.5' });
+    expect(cleaned(pack, { rate: '12.5' })).toEqual({ rate: 1250 });
+    expect(cleaned(pack, { rate: '三成' })).toEqual({ rate: '三成' });
+  });
+
+  it('clean and check each record of a list', () => {
+    const answers = { pauses: [{ from: '2026-05-01', cost: '1,000' }, { cost: '' }] };
+    expect(cleaned(pack, { ...answers, usage: '２6.5', stay: '90' })).toEqual({ usage: '26.5', stay: '90min', pauses: [{ from: '2026-05-01', cost: '1000' }, {}] });
+    expect(missingIn(pack, answers)).toEqual(['pauses']);
+    expect(missingIn(pack, { pauses: [] })).toEqual([]);
+  });
+
+  it('are shown with their kind: shares, moments in China time, prices, codes in words', () => {
+    expect(shown('0.02525', 'percent', 'en', words)).toBe('2.525%');
+    expect(shown('2026-05-01T18:50:00', 'datetime', 'en', words)).toBe('1 May 2026 at 18:50');
+    expect([shown('5000/1', 'fraction', 'en', words), shown('7/3', 'fraction', 'en', words)]).toEqual(['5,000', '2.3333']);
+    expect(shown('0.589', 'price', 'en', words)).toBe('¥0.589');
+    expect(shown('merged', 'text', 'en', { ...words, coded: (code) => (code === 'merged' ? '合并' : null) })).toBe('合并');
+    expect(shown('other', 'text', 'en', { ...words, coded: () => null })).toBe('other');
   });
 });
 

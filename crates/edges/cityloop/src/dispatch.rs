@@ -1,0 +1,77 @@
+//! Dispatch on the command line: rounds planned ahead.
+
+use std::path::{Path, PathBuf};
+
+use ::dispatch::rounds::{self, Effort, lilim};
+use anyhow::{Context as _, ensure};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+/// `cityloop dispatch …`.
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Plan the rounds of an instance in the format of Li and Lim: pickups and deliveries with time windows.
+    Pdptw(Pdptw),
+}
+
+#[derive(Args)]
+struct Pdptw {
+    /// The instance.
+    file: PathBuf,
+    /// Work: places looked at; the same budget gives the same rounds on every machine.
+    #[arg(long, default_value_t = 100_000_000)]
+    budget: u64,
+    /// Where the search starts.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Only the way counts, not the number of vehicles.
+    #[arg(long)]
+    way_only: bool,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// Naming the file and what is wrong with it.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    match &options.command {
+        Command::Pdptw(pdptw) => plan(pdptw),
+    }
+}
+
+fn plan(asked: &Pdptw) -> anyhow::Result<()> {
+    let problem = read(&asked.file)?;
+    let effort = Effort { budget: asked.budget, seed: asked.seed, fleet_first: !asked.way_only };
+    let planned = rounds::plan(&problem, effort)?;
+    // What is printed has been driven by somebody who did not plan it.
+    let way = rounds::check(&problem, &planned)?;
+    let cost = format!("{}.{:02}", way / lilim::SCALE, way % lilim::SCALE * 100 / lilim::SCALE);
+    if asked.json {
+        println!(
+            "{}",
+            json!({ "cost": cost, "fleet": planned.rounds.len(), "rounds": planned.rounds, "absent": planned.absent })
+        );
+    } else {
+        for (number, round) in planned.rounds.iter().enumerate() {
+            let stops: Vec<String> = round.iter().map(ToString::to_string).collect();
+            println!("Route {} : {}", number + 1, stops.join(" "));
+        }
+        println!("Vehicles {}, distance {cost}", planned.rounds.len());
+    }
+    ensure!(planned.absent.is_empty(), "{} shipments found no place", planned.absent.len());
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<rounds::Problem> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    lilim::parse(&text).with_context(|| file.display().to_string())
+}
