@@ -104,6 +104,8 @@ fn compare(
     tell("ratio_cel", cel / from_json);
     tell("both_packs_us", median(ours, "pair_us")?);
     tell("both_packs_explained_us", single_explained);
+    tell("both_packs_every_wording_us", median(ours, "pair_in_every_wording_us")?);
+    tell("load_50_packs_ms", median(ours, "load_50_packs_ms")?);
     tell("both_packs_json_to_json_us", median(ours, "pair_json_to_json_us")?);
     tell("single_us_theirs", single_theirs);
     tell("single_traced_us_theirs", median(theirs, "single_traced_us")?);

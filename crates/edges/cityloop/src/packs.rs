@@ -35,7 +35,12 @@ fn is_need(name: &str) -> bool {
 /// # Errors
 /// With every fault of every pack.
 pub fn law() -> anyhow::Result<Packs> {
-    law_of(files(|name| !is_need(name))?)
+    law_of(law_files()?)
+}
+
+/// The rule packs and calendars that ship with this binary, as texts with their names.
+pub(crate) fn law_files() -> anyhow::Result<Vec<(String, String)>> {
+    files(|name| !is_need(name))
 }
 
 /// The calendars that ship with this binary.

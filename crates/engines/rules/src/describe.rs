@@ -85,9 +85,7 @@ impl Pack {
             });
             pieces.collect::<String>()
         };
-        let explain = &node.explain;
-        let sentences = [&explain.zh, &explain.en, &explain.elder].map(text);
-        let [zh, en, elder] = sentences;
+        let [zh, en, elder] = node.explain.each_ref().map(text);
         json!({
             "name": node.name,
             "type": node.symbol.ty.word(),

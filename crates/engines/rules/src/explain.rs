@@ -1,25 +1,27 @@
-//! Asking a pack why: every node with its value, what it read, the law it rests on, and a sentence in three
+//! Asking a pack why: every node with its value, what it read, the law it rests on, and a sentence in each of three
 //! wordings.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::day;
 use crate::evaluate::EvalError;
 use crate::inputs::Inputs;
+use crate::ir::Type;
 use crate::machine::Registers;
-use crate::model::{Citation, Dated, Explain, Node, Param, Point, Status, Words};
+use crate::model::{Citation, Dated, Node, Param, Point, Status, Words};
 use crate::pack::Pack;
-use crate::template::{Piece, Template};
-use crate::typing::Named;
+use crate::template::Piece;
+use crate::typing::{Named, Symbol};
 use crate::value::Value;
 use crate::when::When;
-use crate::wording::{self, Language};
+use crate::wording::{self, Language, Wording};
+use crate::{day, decimal};
 
-/// An answer with its full explanation: every register as it was left, and every sentence. Steps are read out of it
+/// An answer with its full explanation: every register as it was left. Steps are read out of it, and sentences written,
 /// when they are asked for; names, labels and citations are borrowed from the pack. Serialise it to store it with a
 /// case.
 #[derive(Debug, Clone)]
@@ -39,10 +41,16 @@ pub struct Evaluation<'p> {
     /// Texts that only the inputs know.
     texts: Vec<String>,
     point: Point,
-    /// The sentences of all nodes, one after the other.
+    /// By wording: nobody waits for a wording that nobody reads.
+    told: [OnceCell<Told>; 3],
+}
+
+/// The sentences of all nodes in one wording, one after the other: memory is asked for once, not for each of them.
+#[derive(Debug, Clone)]
+struct Told {
     text: String,
-    /// Where each node's end in it.
-    ends: Vec<SentenceEnds>,
+    /// Where each node's ends in it.
+    ends: Vec<u32>,
 }
 
 /// One result.
@@ -71,13 +79,19 @@ pub struct Step<'e> {
     pub status: Status,
     /// The law it rests on.
     pub law: &'e [Citation],
-    /// The sentence.
-    pub sentence: Sentence<'e>,
     evaluation: &'e Evaluation<'e>,
     node: &'e Node,
+    number: usize,
 }
 
 impl<'e> Step<'e> {
+    /// The sentence.
+    pub fn sentence(&self, wording: Wording) -> &'e str {
+        let Told { text, ends } = self.evaluation.told(wording);
+        let start = self.number.checked_sub(1).map_or(0, |before| ends[before] as usize);
+        &text[start..ends[self.number] as usize]
+    }
+
     /// Inputs and nodes it read.
     pub fn inputs(&self) -> impl Iterator<Item = Output<'e>> + use<'e> {
         let evaluation = self.evaluation;
@@ -103,7 +117,8 @@ impl Serialize for Step<'_> {
         out.serialize_field("inputs", &Each(|| self.inputs()))?;
         out.serialize_field("params", &Each(|| self.params()))?;
         out.serialize_field("law", self.law)?;
-        out.serialize_field("sentence", &self.sentence)?;
+        let [zh, en, elder] = Wording::ALL.map(|wording| self.sentence(wording));
+        out.serialize_field("sentence", &Sentence { zh, en, elder })?;
         out.end()
     }
 }
@@ -134,23 +149,12 @@ pub struct ParamUse<'p> {
     pub law: &'p [Citation],
 }
 
-/// A sentence in three wordings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Sentence<'e> {
-    /// Chinese.
-    pub zh: &'e str,
-    /// English.
-    pub en: &'e str,
-    /// Chinese in plain words, at most 40 characters.
-    pub elder: &'e str,
-}
-
-/// Where a sentence's three wordings end in the text of all.
-#[derive(Debug, Clone, Copy)]
-struct SentenceEnds {
-    zh: usize,
-    en: usize,
-    elder: usize,
+/// A sentence as it is stored.
+#[derive(Serialize)]
+struct Sentence<'e> {
+    zh: &'e str,
+    en: &'e str,
+    elder: &'e str,
 }
 
 /// A paper to bring.
@@ -163,6 +167,9 @@ pub struct Paper<'p> {
     /// The inputs it proves.
     pub proves: Vec<&'p str>,
 }
+
+/// Room kept for a sentence: most are shorter, so the text of all seldom grows while it is written.
+const SENTENCE_BYTES: usize = 128;
 
 /// What the day asked for is called.
 static AS_OF_LABEL: LazyLock<Words> =
@@ -181,7 +188,6 @@ impl Pack {
         let when = when.into();
         let mut registers = self.answer_registers(inputs, when)?;
         self.run(self.answer_end..self.program.ops.len(), &mut registers)?;
-        let (text, ends) = self.sentences(&registers, &inputs.texts);
         Ok(Evaluation {
             pack: &self.meta.id,
             version: &self.meta.version,
@@ -192,30 +198,8 @@ impl Pack {
             registers,
             texts: inputs.texts.clone(),
             point: Point::of(when),
-            text,
-            ends,
+            told: Default::default(),
         })
-    }
-
-    /// The sentences of every node, in one text: memory is asked for once, not for each of them.
-    fn sentences(&self, registers: &Registers, texts: &[String]) -> (String, Vec<SentenceEnds>) {
-        let mut words = wording::Words::new(self, registers, texts);
-        let room = |Explain { zh, en, elder }: &Explain| zh.room() + en.room() + elder.room();
-        let mut text = String::with_capacity(self.nodes.iter().map(|node| room(&node.explain)).sum());
-        let ends = self.nodes.iter().map(|node| {
-            let Explain { zh, en, elder } = &node.explain;
-            let mut fill = |template, language| {
-                fill(&mut text, template, language, &mut words);
-                text.len()
-            };
-            SentenceEnds {
-                zh: fill(zh, Language::Chinese),
-                en: fill(en, Language::English),
-                elder: fill(elder, Language::Chinese),
-            }
-        });
-        let ends = ends.collect();
-        (text, ends)
     }
 }
 
@@ -243,6 +227,47 @@ impl<'p> Evaluation<'p> {
         })
     }
 
+    /// Every node's sentence in a wording.
+    fn told(&self, wording: Wording) -> &Told {
+        self.told[wording as usize].get_or_init(|| {
+            let nodes = &self.rules.nodes;
+            let mut text = String::with_capacity(nodes.len() * SENTENCE_BYTES);
+            let ends = nodes.iter().map(|node| {
+                for piece in &node.explain[wording as usize].pieces {
+                    self.push(&mut text, piece, wording.language());
+                }
+                u32::try_from(text.len()).expect("an explanation is no library")
+            });
+            let ends = ends.collect();
+            Told { text, ends }
+        })
+    }
+
+    /// Appends a piece of a sentence.
+    fn push(&self, out: &mut String, piece: &Piece, language: Language) {
+        let whole = |symbol: &Symbol| self.registers.whole[usize::from(symbol.register)];
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Percent(symbol) => out.push_str(&decimal::percent(whole(symbol))),
+            Piece::Value(symbol) => match symbol.ty {
+                Type::MoneyExact | Type::Number => {
+                    let exact = self.registers.exact[usize::from(symbol.register)];
+                    wording::push_fraction(out, exact, symbol.ty, language);
+                }
+                Type::Enum(set) => {
+                    let choice = usize::try_from(whole(symbol)).ok();
+                    let choice = choice.and_then(|at| self.rules.choices[usize::from(set)].get(at));
+                    out.push_str(choice.map_or("", |choice| match language {
+                        Language::Chinese => &choice.label.zh,
+                        Language::English => &choice.label.en,
+                    }));
+                }
+                Type::Text => out.push_str(self.rules.text(whole(symbol), &self.texts).unwrap_or_default()),
+                ty => wording::push_whole(out, ty, whole(symbol), language),
+            },
+        }
+    }
+
     fn flag(&self, register: Option<u16>) -> bool {
         register.is_none_or(|register| self.registers.whole[usize::from(register)] != 0)
     }
@@ -263,8 +288,6 @@ impl<'p> Evaluation<'p> {
     }
 
     fn step<'e>(&'e self, number: usize, node: &'e Node) -> Step<'e> {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before].elder);
-        let SentenceEnds { zh, en, elder } = self.ends[number];
         let own = node.status.min(self.rules.meta.status);
         Step {
             name: &node.name,
@@ -273,13 +296,9 @@ impl<'p> Evaluation<'p> {
             shown: self.flag(node.show),
             status: self.params_of(node).map(|(_, dated)| dated.status).fold(own, Status::min),
             law: &node.law,
-            sentence: Sentence {
-                zh: &self.text[start..zh],
-                en: &self.text[zh..en],
-                elder: &self.text[en..elder],
-            },
             evaluation: self,
             node,
+            number,
         }
     }
 
@@ -317,15 +336,5 @@ impl Serialize for Evaluation<'_> {
         out.serialize_field("trace", &Each(|| self.trace()))?;
         out.serialize_field("evidence", &Each(|| self.evidence()))?;
         out.end()
-    }
-}
-
-fn fill(out: &mut String, template: &Template, language: Language, words: &mut wording::Words<'_, '_>) {
-    for piece in &template.pieces {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Percent(symbol) => words.push_percent(out, *symbol),
-            Piece::Value(symbol) => words.push(out, *symbol, language),
-        }
     }
 }

@@ -55,7 +55,7 @@ mod workdays;
 
 pub use diagnostic::Diagnostic;
 pub use evaluate::{Answer, EvalError};
-pub use explain::{Evaluation, Output, Paper, ParamUse, Sentence, Step};
+pub use explain::{Evaluation, Output, Paper, ParamUse, Step};
 pub use inputs::Inputs;
 pub use model::{Choice, Citation, Effective, Source, Status, Words};
 pub use pack::Pack;
@@ -69,4 +69,5 @@ pub use value::Value;
 pub use vector::{Column, InputColumn, Meaning, Population, PopulationError, Results, Values};
 pub use what_if::{Bucket, Change, Effect, Side, Total, WhatIf};
 pub use when::When;
+pub use wording::Wording;
 pub use workdays::Calendars;

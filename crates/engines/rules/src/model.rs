@@ -245,19 +245,12 @@ pub(crate) struct Node {
     pub(crate) expr: String,
     /// Values read directly, in the order of the expression.
     pub(crate) reads: Vec<Named>,
-    pub(crate) explain: Explain,
+    /// Its sentence, by [`crate::Wording`].
+    pub(crate) explain: [Template; 3],
     /// True if the author wrote the sentences.
     pub(crate) explained: bool,
     /// Register of the condition under which the sentence is worth showing.
     pub(crate) show: Option<u16>,
-}
-
-/// The sentence of a node in its three wordings.
-#[derive(Debug, Clone)]
-pub(crate) struct Explain {
-    pub(crate) zh: Template,
-    pub(crate) en: Template,
-    pub(crate) elder: Template,
 }
 
 #[derive(Debug, Clone)]

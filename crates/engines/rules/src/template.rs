@@ -20,19 +20,7 @@ pub(crate) enum Piece {
     Percent(Symbol),
 }
 
-/// Room kept for a value that is filled in: `1,234,567.89元` and a little more.
-const VALUE_BYTES: usize = 24;
-
 impl Template {
-    /// Bytes that a sentence usually takes, so that it need not grow while it is written.
-    pub(crate) fn room(&self) -> usize {
-        let room = |piece: &Piece| match piece {
-            Piece::Text(text) => text.len(),
-            Piece::Value(_) | Piece::Percent(_) => VALUE_BYTES,
-        };
-        self.pieces.iter().map(room).sum()
-    }
-
     /// The sentence used where the author wrote none: label, colon, value.
     pub(crate) fn plain(label: &str, symbol: Symbol, between: &str, end: &str) -> Self {
         let before = Piece::Text(format!("{label}{between}"));

@@ -2,86 +2,36 @@
 
 use crate::exact::{Exact, Rounding};
 use crate::ir::Type;
-use crate::machine::Registers;
-use crate::pack::Pack;
-use crate::typing::Symbol;
 use crate::{day, decimal, moment};
+
+/// How an explanation is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+    /// Chinese in plain words, at most 40 characters a sentence.
+    Elder,
+}
+
+impl Wording {
+    /// In the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Zh, Self::En, Self::Elder];
+
+    pub(crate) const fn language(self) -> Language {
+        match self {
+            Self::Zh | Self::Elder => Language::Chinese,
+            Self::En => Language::English,
+        }
+    }
+}
 
 /// A language of sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     Chinese,
     English,
-}
-
-/// Evaluated registers in words. A number stands in several sentences and in three wordings; its digits are
-/// written once.
-pub(crate) struct Words<'p, 'i> {
-    pub(crate) pack: &'p Pack,
-    pub(crate) registers: &'i Registers,
-    /// Texts that only the inputs know.
-    pub(crate) texts: &'i [String],
-    /// All digits written so far.
-    digits: String,
-    /// Where those of a whole register are; nothing yet where both are 0.
-    written: Vec<(u32, u32)>,
-}
-
-impl<'p, 'i> Words<'p, 'i> {
-    pub(crate) fn new(pack: &'p Pack, registers: &'i Registers, texts: &'i [String]) -> Self {
-        let written = vec![(0, 0); registers.whole.len()];
-        Self { pack, registers, texts, digits: String::with_capacity(1_024), written }
-    }
-
-    /// Appends the value of a symbol.
-    pub(crate) fn push(&mut self, out: &mut String, symbol: Symbol, language: Language) {
-        let at = usize::from(symbol.register);
-        match (symbol.ty, language) {
-            (Type::MoneyExact | Type::Number, _) => {
-                push_fraction(out, self.registers.exact[at], symbol.ty, language);
-            }
-            (Type::Enum(set), _) => {
-                let index = usize::try_from(self.registers.whole[at]).unwrap_or(usize::MAX);
-                if let Some(choice) = self.pack.choices[usize::from(set)].get(index) {
-                    out.push_str(match language {
-                        Language::Chinese => &choice.label.zh,
-                        Language::English => &choice.label.en,
-                    });
-                }
-            }
-            (Type::Text, _) => {
-                out.push_str(self.pack.text(self.registers.whole[at], self.texts).unwrap_or_default());
-            }
-            (Type::Money, Language::Chinese) => {
-                out.push_str(self.digits(at, push_grouped));
-                out.push('元');
-            }
-            (Type::Money, Language::English) => {
-                out.push_str("CNY ");
-                out.push_str(self.digits(at, push_grouped));
-            }
-            (Type::Int, _) => out.push_str(self.digits(at, push_plain)),
-            _ => push_whole(out, symbol.ty, self.registers.whole[at], language),
-        }
-    }
-
-    /// Appends a decimal as a percentage.
-    pub(crate) fn push_percent(&self, out: &mut String, symbol: Symbol) {
-        out.push_str(&decimal::percent(self.registers.whole[usize::from(symbol.register)]));
-    }
-
-    /// The digits of a whole register.
-    fn digits(&mut self, register: usize, push: fn(&mut String, i64)) -> &str {
-        let (mut start, mut end) = self.written[register];
-        if end == 0 {
-            let length = |digits: &String| u32::try_from(digits.len()).expect("some digits a register");
-            start = length(&self.digits);
-            push(&mut self.digits, self.registers.whole[register]);
-            end = length(&self.digits);
-            self.written[register] = (start, end);
-        }
-        &self.digits[start as usize..end as usize]
-    }
 }
 
 /// A whole value of a unit that needs no pack to be read, in words.
@@ -91,7 +41,7 @@ pub(crate) fn whole(ty: Type, value: i64, language: Language) -> String {
     out
 }
 
-fn push_whole(out: &mut String, ty: Type, value: i64, language: Language) {
+pub(crate) fn push_whole(out: &mut String, ty: Type, value: i64, language: Language) {
     match (ty, language) {
         (Type::Money | Type::MoneyExact, _) => push_money(out, value, language),
         (Type::Price, Language::Chinese) => {
@@ -120,7 +70,7 @@ fn push_whole(out: &mut String, ty: Type, value: i64, language: Language) {
         (Type::Date, Language::Chinese) => {
             for (part, unit) in [(day::year(value), "年"), (day::month(value), "月"), (day::day(value), "日")]
             {
-                Digits::plain(part.unsigned_abs()).push(out);
+                push_groups(out, part.unsigned_abs(), "");
                 out.push_str(unit);
             }
         }
@@ -131,7 +81,7 @@ fn push_whole(out: &mut String, ty: Type, value: i64, language: Language) {
 
 fn push_plain(out: &mut String, value: i64) {
     out.push_str(if value < 0 { "-" } else { "" });
-    Digits::plain(value.unsigned_abs()).push(out);
+    push_groups(out, value.unsigned_abs(), "");
 }
 
 fn push_money(out: &mut String, fen: i64, language: Language) {
@@ -151,10 +101,10 @@ fn push_money(out: &mut String, fen: i64, language: Language) {
 fn push_grouped(out: &mut String, fen: i64) {
     let size = fen.unsigned_abs();
     out.push_str(if fen < 0 { "-" } else { "" });
-    Digits::grouped(size / 100).push(out);
+    push_groups(out, size / 100, ",");
     if !size.is_multiple_of(100) {
         out.push('.');
-        push_two_places(out, size % 100);
+        push_digits(out, size % 100, 2);
     }
 }
 
@@ -162,28 +112,23 @@ fn push_grouped(out: &mut String, fen: i64) {
 fn push_percent(out: &mut String, bp: i64) {
     let size = bp.unsigned_abs();
     out.push_str(if bp < 0 { "-" } else { "" });
-    Digits::plain(size / 100).push(out);
+    push_groups(out, size / 100, "");
     match size % 100 {
         0 => {}
         tenths if tenths.is_multiple_of(10) => {
             out.push('.');
-            Digits::plain(tenths / 10).push(out);
+            push_digits(out, tenths / 10, 1);
         }
         hundredths => {
             out.push('.');
-            push_two_places(out, hundredths);
+            push_digits(out, hundredths, 2);
         }
     }
     out.push('%');
 }
 
-fn push_two_places(out: &mut String, hundredths: u64) {
-    Digits::plain(hundredths / 10).push(out);
-    Digits::plain(hundredths % 10).push(out);
-}
-
 /// A fraction is shown to two places and said to be "about" unless it is exact.
-fn push_fraction(out: &mut String, x: Exact, ty: Type, language: Language) {
+pub(crate) fn push_fraction(out: &mut String, x: Exact, ty: Type, language: Language) {
     let scale = if ty.is_money() { 1 } else { 100 };
     let scaled = Exact { num: x.num.saturating_mul(scale), den: x.den };
     let Some(cut) = scaled.round(Rounding::HalfUp) else {
@@ -198,49 +143,50 @@ fn push_fraction(out: &mut String, x: Exact, ty: Type, language: Language) {
     if ty.is_money() { push_money(out, cut, language) } else { push_grouped(out, cut) }
 }
 
-/// The decimal digits of a number, written without the formatting machinery: an explanation has some hundred
-/// and fifty numbers, and they would be most of its cost.
-struct Digits {
-    text: [u8; Self::LENGTH_MAX],
-    /// Where they begin.
-    start: usize,
+/// Three digits of every number below a thousand, one after the other: an explanation has some hundred numbers, and
+/// the formatting machinery would be most of its cost.
+const THREE_DIGITS: &str = {
+    const TEXT: [u8; 3_000] = {
+        let mut text = [b'0'; 3_000];
+        let mut at = 0;
+        while at < 3_000 {
+            text[at] += (at / 300) as u8;
+            text[at + 1] += (at / 30 % 10) as u8;
+            text[at + 2] += (at / 3 % 10) as u8;
+            at += 3;
+        }
+        text
+    };
+    match std::str::from_utf8(&TEXT) {
+        Ok(text) => text,
+        Err(_) => panic!("digits are text"),
+    }
+};
+
+/// Appends a number in groups of three digits with `between` them.
+fn push_groups(out: &mut String, value: u64, between: &str) {
+    if value < 1_000 {
+        return push_digits(
+            out,
+            value,
+            if value < 10 {
+                1
+            } else if value < 100 {
+                2
+            } else {
+                3
+            },
+        );
+    }
+    push_groups(out, value / 1_000, between);
+    out.push_str(between);
+    push_digits(out, value % 1_000, 3);
 }
 
-impl Digits {
-    /// Twenty digits and six commas.
-    const LENGTH_MAX: usize = 26;
-
-    fn plain(value: u64) -> Self {
-        Self::write(value, usize::MAX)
-    }
-
-    /// With a comma before each group of three.
-    fn grouped(value: u64) -> Self {
-        Self::write(value, 3)
-    }
-
-    fn write(mut value: u64, group: usize) -> Self {
-        let mut digits = Self { text: [b'0'; Self::LENGTH_MAX], start: Self::LENGTH_MAX };
-        let mut written = 0;
-        loop {
-            if written == group {
-                digits.start -= 1;
-                digits.text[digits.start] = b',';
-                written = 0;
-            }
-            digits.start -= 1;
-            digits.text[digits.start] = b'0' + u8::try_from(value % 10).expect("a digit");
-            value /= 10;
-            written += 1;
-            if value == 0 {
-                return digits;
-            }
-        }
-    }
-
-    fn push(&self, out: &mut String) {
-        out.push_str(std::str::from_utf8(&self.text[self.start..]).expect("digits and commas"));
-    }
+/// Appends the last digits of a number below a thousand.
+fn push_digits(out: &mut String, value: u64, digits: usize) {
+    let end = usize::try_from(value).expect("below a thousand") * 3 + 3;
+    out.push_str(&THREE_DIGITS[end - digits..end]);
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! still holds, so the sum is withheld and the reader is told which source, since when, and whom to ask.
 
 use kernel::{Fen, Invalid};
-use rules::{Citation, EvalError, Evaluation, Inputs, Method, Output, Pack, Schedule, When};
+use rules::{Citation, EvalError, Evaluation, Inputs, Method, Output, Pack, Schedule, When, Wording};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -350,9 +350,9 @@ fn step(step: &rules::Step<'_>) -> StepView {
         value: json(&step.value),
         kind: kind(&step.value).to_owned(),
         sentence: SentenceView {
-            zh: step.sentence.zh.to_owned(),
-            en: step.sentence.en.to_owned(),
-            elder: step.sentence.elder.to_owned(),
+            zh: step.sentence(Wording::Zh).to_owned(),
+            en: step.sentence(Wording::En).to_owned(),
+            elder: step.sentence(Wording::Elder).to_owned(),
         },
         law,
         inputs: step.inputs().map(output).chain(params).collect(),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use kernel::Invalid;
-use rules::{EvalError, Evaluation, Inputs, Sentence, Status, When};
+use rules::{EvalError, Evaluation, Inputs, Status, When};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Source, find, read, today};
@@ -44,12 +44,12 @@ enum Wording {
     Elder,
 }
 
-impl Wording {
-    const fn of<'e>(self, sentence: &Sentence<'e>) -> &'e str {
-        match self {
-            Self::Zh => sentence.zh,
-            Self::En => sentence.en,
-            Self::Elder => sentence.elder,
+impl From<Wording> for rules::Wording {
+    fn from(wording: Wording) -> Self {
+        match wording {
+            Wording::Zh => Self::Zh,
+            Wording::En => Self::En,
+            Wording::Elder => Self::Elder,
         }
     }
 }
@@ -112,7 +112,7 @@ fn answer(evaluation: &Evaluation<'_>, when: When, wording: Option<Wording>) -> 
                 "name": step.name,
                 "label": step.label,
                 "value": step.value,
-                "sentence": wording.of(&step.sentence),
+                "sentence": step.sentence(wording.into()),
                 "status": step.status,
                 "params": step.params().collect::<Vec<_>>(),
                 "law": step.law,

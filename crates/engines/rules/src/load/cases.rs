@@ -15,6 +15,7 @@ use crate::model::Input;
 use crate::pack::Pack;
 use crate::typing::BoundUse;
 use crate::when::When;
+use crate::wording::Wording;
 
 /// Fewer tests than this, and nobody has thought about the bounds.
 const TESTS_MIN: usize = 10;
@@ -233,10 +234,11 @@ fn elder_sentences<'p>(
     report: &mut Report,
 ) {
     for (node, step) in pack.nodes.iter().zip(evaluation.trace()) {
-        let length = step.sentence.elder.chars().count();
+        let sentence = step.sentence(Wording::Elder);
+        let length = sentence.chars().count();
         if step.shown && length > ELDER_CHARS_MAX && !seen.long.contains(&node.name.as_str()) {
             seen.long.push(&node.name);
-            let message = format!("an elder sentence has {length} characters: {}", step.sentence.elder);
+            let message = format!("an elder sentence has {length} characters: {sentence}");
             report.fault(case.at, "explain.long", message, "at most 40: say less, or split the node");
         }
     }

@@ -11,10 +11,11 @@ use crate::diagnostic::Report;
 use crate::exact::Rounding;
 use crate::fields::Fields;
 use crate::ir::{Ir, Type};
-use crate::model::{Check, Citation, Explain, Node, Status, Words};
+use crate::model::{Check, Citation, Node, Status, Words};
 use crate::syntax::{Expr, Snippet, parse};
 use crate::template::Template;
 use crate::typing::{Named, Symbol};
+use crate::wording::Wording;
 
 /// A node as written, its expression parsed.
 struct Draft {
@@ -171,11 +172,10 @@ impl Loader<'_> {
             status: draft.status,
             expr: draft.written.clone(),
             reads,
-            explain: Explain {
-                zh: Template::plain(&draft.label.zh, symbol, "：", "。"),
-                en: Template::plain(&draft.label.en, symbol, ": ", "."),
-                elder: Template::plain(&draft.label.zh, symbol, "：", "。"),
-            },
+            explain: Wording::ALL.map(|wording| match wording {
+                Wording::Zh | Wording::Elder => Template::plain(&draft.label.zh, symbol, "：", "。"),
+                Wording::En => Template::plain(&draft.label.en, symbol, ": ", "."),
+            }),
             explained: draft.sentences.iter().all(Option::is_some),
             show: None,
         });
@@ -267,8 +267,8 @@ impl Loader<'_> {
         }
         for draft in drafts {
             let [Some(zh), Some(en), Some(elder)] = &draft.sentences else { continue };
-            let mut parse = |snippet| Template::parse(snippet, &self.names, &mut self.report);
-            let explain = Explain { zh: parse(zh), en: parse(en), elder: parse(elder) };
+            let explain =
+                [zh, en, elder].map(|snippet| Template::parse(snippet, &self.names, &mut self.report));
             if let Some(node) = self.nodes.iter_mut().find(|node| node.name == draft.name) {
                 node.explain = explain;
             }

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use kernel::Region;
-use rules::{EvalError, Evaluation, Inputs, Pack, Packs, Status};
+use rules::{EvalError, Evaluation, Inputs, Pack, Packs, Status, Wording};
 use serde_json::{Value, json};
 
 use crate::{CHILDCARE, IIT, MATERNITY, pack_text, shipped};
@@ -26,9 +26,9 @@ fn told(evaluation: &Evaluation) -> String {
                 format!("{} {}", law.source.title, law.article.as_deref().unwrap_or("")).trim().to_owned()
             })
             .collect();
-        let sentence = step.sentence;
         let law = law.join("; ");
-        out.push_str(&format!("\n{}\n{}\n{}\n[{law}]\n", sentence.zh, sentence.en, sentence.elder));
+        let [zh, en, elder] = Wording::ALL.map(|wording| step.sentence(wording));
+        out.push_str(&format!("\n{zh}\n{en}\n{elder}\n[{law}]\n"));
     }
     let papers: Vec<&str> = evaluation.evidence().map(|paper| paper.document).collect();
     out.push_str(&format!("\nbring: {}\nstatus: {:?}\n", papers.join(", "), evaluation.status));
@@ -90,7 +90,8 @@ fn every_shown_elder_sentence_is_short_and_every_step_cites_law() {
         (CHILDCARE, json!({ "birth_date": "2022-12-31" })),
     ] {
         for step in explained(&shipped(path), &inputs).trace() {
-            assert!(step.sentence.elder.chars().count() <= 40, "{}", step.sentence.elder);
+            let sentence = step.sentence(Wording::Elder);
+            assert!(sentence.chars().count() <= 40, "{sentence}");
             assert!(!step.law.is_empty() && !step.label.zh.is_empty() && !step.label.en.is_empty());
         }
     }
