@@ -93,8 +93,9 @@ async function beApproved({ page, base, say, look, paper }, id) {
   await page.reload();
   await page.locator('.supplement').waitFor();
   await look('case-supplement');
-  await page.locator('.supplement input[type="file"]').setInputFiles({ name: '出生医学证明.png', mimeType: 'image/png', buffer: paper });
-  await page.locator('.supplement .paper li').waitFor();
+  const birth = page.locator('.supplement .paper', { hasText: say('出生医学证明', 'Birth certificate') });
+  await birth.locator('input[type="file"]').setInputFiles({ name: '出生医学证明.png', mimeType: 'image/png', buffer: paper });
+  await birth.locator('li').waitFor();
   // The file picker is a button whose name begins with the same word in English.
   await page.getByRole('button', { name: say('提交补充', 'Send'), exact: true }).click();
   await page.locator('.supplement').waitFor({ state: 'detached' });

@@ -36,3 +36,9 @@ export function clockWords(clock: CaseClock): { key: 'notStarted' | 'running' | 
   const key = clock.running ? 'running' : clock.used_workdays > 0 || clock.paused_days > 0 ? 'stopped' : 'notStarted';
   return { key, pausedDays: clock.paused_days };
 }
+
+/** Required papers that were not sent yet: each is sent as what it is, so that the clerk finds it in its place. */
+export function missingPapers(one: Case) {
+  const sent = new Set(one.documents.map((document) => document.kind));
+  return one.estimate.papers.filter((paper) => paper.required && !sent.has(paper.code));
+}

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '@shared/api/types';
 import { openPage } from '../../testing';
-import { clockWords, isDone, stepsOf } from './timeline';
+import { clockWords, isDone, missingPapers, stepsOf } from './timeline';
 import { useCase } from './usePage';
 
 const clock = { limit_workdays: 20, used_workdays: 3, left_workdays: 17, due_on: '2026-12-18', running: true, paused_days: 2, colour: 'green' as const, needs_review: false };
 const event = (kind: string) => ({ at: '2026-11-21T02:00:00Z', kind, actor_role: 'citizen', text: { zh: kind, en: kind } });
 const aCase = (over: Partial<Case> = {}) =>
-  ({ id: 'c', state: 'in_review', answers: { a: 1 }, clock, timeline: [event('submitted'), event('accepted')], allowed: ['supplement'], decision: null, paid: null, ...over }) as Case;
+  ({ id: 'c', state: 'in_review', answers: { a: 1 }, clock, timeline: [event('submitted'), event('accepted')], allowed: ['supplement'], decision: null, paid: null, documents: [], estimate: { papers: [] }, ...over }) as unknown as Case;
 
 describe('the timeline of a case', () => {
   it('shows the legal clock at the step where it stands', () => {
@@ -29,6 +29,14 @@ describe('a case', () => {
     expect(isDone(aCase())).toBe(false);
     expect(isDone(aCase({ state: 'refused' }))).toBe(false);
     expect(isDone(aCase({ state: 'closed' }))).toBe(true);
+  });
+
+  it('asks for each required paper that is not there', () => {
+    const label = { zh: '证明', en: 'paper' };
+    const papers = ['birth', 'wage', 'photo'].map((code) => ({ code, label, required: code !== 'photo' }));
+    const documents = [{ id: 'doc_1', kind: 'wage', name: 'a.pdf', size: 3 }];
+    const one = aCase({ documents, estimate: { papers } } as unknown as Partial<Case>);
+    expect(missingPapers(one).map((paper) => paper.code)).toEqual(['birth']);
   });
 
   it('answers the request for papers with the papers and the note', async () => {

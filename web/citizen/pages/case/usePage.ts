@@ -6,7 +6,7 @@ import type { Case } from '@shared/api/types';
 import { useLoad, useWrite } from '@shared/api/useAsync';
 import { useSettings } from '@shared/settings/settings';
 import { usePapers } from '../../parts/papers';
-import { hasEnded, isDone, stepsOf } from './timeline';
+import { hasEnded, isDone, missingPapers, stepsOf } from './timeline';
 
 /** A matter under way is asked for again this often, ms. */
 export const LOOK_MS = 15_000;
@@ -19,6 +19,7 @@ export function useCase() {
   const path = { id };
   const matter = useLoad((signal) => ok(api.GET('/api/v1/cases/{id}', { params: { path }, signal })));
   const steps = computed(() => (matter.data.value === null ? [] : stepsOf(matter.data.value, settings.locale)));
+  const missing = computed(() => (matter.data.value === null ? [] : missingPapers(matter.data.value)));
   const done = computed(() => matter.data.value !== null && isDone(matter.data.value));
   const may = (act: string) => matter.data.value?.allowed.includes(act) === true;
 
@@ -49,5 +50,5 @@ export function useCase() {
     keep((await withdrawing.run(null)) as Case | null);
     sure.value = false;
   };
-  return { id, matter, steps, done, may, note, papers, supplying, supply, withdrawing, sure, withdraw };
+  return { id, matter, steps, missing, done, may, note, papers, supplying, supply, withdrawing, sure, withdraw };
 }
