@@ -204,6 +204,7 @@ const board = {
     ['picked_up', 11, false, 'cou_0', 113.315, 23.143, null],
   ].map(([state, minutes, late, courier, lng, lat, why], index) => ({ id: `job_${index}`, order: `ord_9c${41 + index * 13}f`, state, site: index > 2 && index < 5 ? SITE2.code : SITE.code, point: point(lng, lat), promise_at: at(minutes), late, courier, why })),
   tick: { at: at(-0.2), ms: 14, assigned: 3, held: 2 },
+  promises: { delivered: 186, kept: 171, p10_s: -1290, p50_s: -560, p90_s: -45 },
 };
 
 const hours = Array.from({ length: 24 }, (_, hour) => {

@@ -1804,6 +1804,7 @@ export interface components {
             couriers: components["schemas"]["BoardCourierView"][];
             /** @description The oldest promise first. */
             jobs: components["schemas"]["BoardJobView"][];
+            promises?: components["schemas"]["PromisesView"] | null;
             region: components["schemas"]["Region"];
             sites: components["schemas"]["BoardSiteView"][];
             tick?: components["schemas"]["TickView"] | null;
@@ -3556,6 +3557,28 @@ export interface components {
             earliest: string;
             /** Format: date-time */
             latest: string;
+        };
+        /** @description How the promises of the last day were kept. Nine of ten should be: many more, and buyers are told too long. */
+        PromisesView: {
+            /** @description Jobs delivered. */
+            delivered: number;
+            /** @description Those at the door in time. */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Seconds after the promise, negative when early, that a tenth of the jobs do not exceed.
+             */
+            p10_s: number;
+            /**
+             * Format: int64
+             * @description That half of them do not exceed.
+             */
+            p50_s: number;
+            /**
+             * Format: int64
+             * @description That nine tenths do not exceed.
+             */
+            p90_s: number;
         };
         /** @description A question to a pack. */
         Question: {

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use serde_json::{Map, Value, json};
 
-use crate::shell::{cargo, command, root, step, target};
+use super::{environment, figures};
+use crate::shell::{cargo, root, step, target};
 
 /// What is measured against.
 const OPENFISCA: &str = "openfisca-core==46.0.1";
@@ -18,19 +19,17 @@ const ROUNDS: usize = 3;
 
 /// Races both and prints the figures with their ratios.
 pub fn run(rest: &[String]) -> anyhow::Result<()> {
-    let python = python()?;
+    let python = environment("openfisca", &[OPENFISCA])?;
     let people = target().join("bench-rules");
     let folder = people.to_str().context("the target folder has a plain name")?;
     let neighbours = neighbours()?;
     let (mut ours, mut theirs, mut expressions) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(figures(
-            target().join("release/cityloop"),
-            &["bench", "rules", "--json", "--people", folder],
-        )?);
+        let cityloop = target().join("release/cityloop");
+        ours.push(figures(&cityloop, &["bench", "rules", "--json", "--people", folder])?);
         let script = root().join("xtask/bench/rules/openfisca.py");
-        theirs.push(figures(python.clone(), &[script.to_str().context("a plain name")?, folder])?);
-        expressions.push(figures(neighbours.clone(), &[])?);
+        theirs.push(figures(&python, &[script.to_str().context("a plain name")?, folder])?);
+        expressions.push(figures(&neighbours, &[])?);
     }
     let told = compare(&ours, &theirs, &expressions)?;
     if rest.iter().any(|argument| argument == "--json") {
@@ -43,19 +42,6 @@ pub fn run(rest: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The interpreter of the environment, made if it is not there.
-fn python() -> anyhow::Result<PathBuf> {
-    let home = target().join("openfisca");
-    let python = home.join("bin/python");
-    if !python.exists() {
-        let home = home.to_str().context("the target folder has a plain name")?;
-        step("make a Python environment", &mut command("python3", &["-m", "venv", home]))?;
-    }
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", OPENFISCA];
-    step("install OpenFisca-Core", &mut command(&python, &install))?;
-    Ok(python)
-}
-
 /// The program that asks the two expression engines, built apart from the workspace.
 fn neighbours() -> anyhow::Result<PathBuf> {
     let manifest = root().join("xtask/bench/rules/neighbours/Cargo.toml");
@@ -64,16 +50,6 @@ fn neighbours() -> anyhow::Result<PathBuf> {
     let mut build = cargo(&["build", "--release", "--locked", "--manifest-path", manifest]);
     step("build zen-expression and cel", build.env("CARGO_TARGET_DIR", &home))?;
     Ok(home.join("release/neighbours"))
-}
-
-/// Runs a program whose last line is JSON.
-fn figures(program: PathBuf, arguments: &[&str]) -> anyhow::Result<Map<String, Value>> {
-    let mut started = command(&program, arguments);
-    started.env("OMP_NUM_THREADS", "1").stderr(std::process::Stdio::inherit());
-    let output = started.output().with_context(|| format!("cannot start {}", program.display()))?;
-    ensure!(output.status.success(), "{} failed ({})", program.display(), output.status);
-    let text = String::from_utf8(output.stdout)?;
-    serde_json::from_str(text.lines().last().unwrap_or_default()).context("the last line is JSON")
 }
 
 fn compare(

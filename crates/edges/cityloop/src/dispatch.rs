@@ -7,6 +7,8 @@ use anyhow::{Context as _, ensure};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use crate::bench::measure;
+
 /// `cityloop dispatch …`.
 #[derive(Args)]
 pub struct Options {
@@ -33,7 +35,10 @@ struct Pdptw {
     /// Only the way counts, not the number of vehicles.
     #[arg(long)]
     way_only: bool,
-    /// One JSON object instead of text.
+    /// At most so many vehicles; else as many as the instance has.
+    #[arg(long)]
+    vehicles: Option<usize>,
+    /// One JSON object instead of text, with the CPU seconds it took.
     #[arg(long)]
     json: bool,
 }
@@ -49,7 +54,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 fn plan(asked: &Pdptw) -> anyhow::Result<()> {
-    let problem = read(&asked.file)?;
+    let mut problem = read(&asked.file)?;
+    problem.vehicles = asked.vehicles.map_or(problem.vehicles, |most| most.min(problem.vehicles));
     let effort = Effort { budget: asked.budget, seed: asked.seed, fleet_first: !asked.way_only };
     let planned = rounds::plan(&problem, effort)?;
     // What is printed has been driven by somebody who did not plan it.
@@ -58,7 +64,8 @@ fn plan(asked: &Pdptw) -> anyhow::Result<()> {
     if asked.json {
         println!(
             "{}",
-            json!({ "cost": cost, "fleet": planned.rounds.len(), "rounds": planned.rounds, "absent": planned.absent })
+            json!({ "cost": cost, "fleet": planned.rounds.len(), "missing": planned.absent.len(),
+                "rounds": planned.rounds, "cpu_s": measure::hundredths(measure::cpu_ns(), 1_000_000_000) })
         );
     } else {
         for (number, round) in planned.rounds.iter().enumerate() {

@@ -323,11 +323,21 @@ pub async fn tick(
     let region = city.clone();
     store.write(cx(), move |tx, cx| delivery::planning::sweep(tx, cx, &region)).await?;
     let region = city.clone();
-    let input = store.read(cx(), move |tx, cx| delivery::planning::plan_input(tx, cx, &region)).await?;
+    let read = move |tx: &mut store::Tx<'_>, cx: &kernel::Cx| {
+        let promises = delivery::planning::promises(tx, &region, cx.now)?;
+        Ok::<_, delivery::Error>((delivery::planning::plan_input(tx, cx, &region)?, promises))
+    };
+    let (input, promises) = store.read(cx(), read).await?;
     let decided = tokio::task::spawn_blocking(move || delivery::planning::decide(&input));
     let plan = decided.await.map_err(|e| store::Error::Panicked(e.to_string()))??;
     let took = start.elapsed();
     metrics::histogram!("cityloop_dispatch_tick_seconds").record(took.as_secs_f64());
+    if let Some(promises) = promises {
+        let kept = promises.kept as f64 / promises.delivered as f64;
+        metrics::gauge!("cityloop_promises_kept_ratio", "city" => city.to_string()).set(kept);
+        let half = promises.p50_s as f64;
+        metrics::gauge!("cityloop_promise_to_door_seconds_p50", "city" => city.to_string()).set(half);
+    }
     let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
     store.write(cx(), move |tx, cx| delivery::planning::apply_plan(tx, cx, &plan, took_ms)).await
 }

@@ -214,6 +214,14 @@ pub(super) fn ended(
     row.map_or(Ok([0; 4]), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
 }
 
+/// Milliseconds from promise to door of the jobs last delivered since `from`, two thousand at most.
+pub(crate) fn after_promise_ms(tx: &mut Tx<'_>, region: &Region, from: Timestamp) -> Result<Vec<i64>, Error> {
+    let sql = "SELECT ended_at - promise_at FROM delivery_job
+         WHERE ended_at IS NOT NULL AND ended_at >= $1 AND region LIKE $2 AND state = 'delivered'
+         ORDER BY ended_at DESC LIMIT 2000";
+    tx.rows(sql, args![from, inside(region)])?.iter().map(|row| row.get(0)).collect()
+}
+
 /// Remembers that `courier` does not get the job again, for good or until then.
 pub(super) fn refuse(
     tx: &mut Tx<'_>,

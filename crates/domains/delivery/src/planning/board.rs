@@ -8,7 +8,7 @@ use kernel::id::{CourierId, JobId, OrderId};
 use kernel::{Cx, Point, Region, Text};
 use store::Tx;
 
-use super::{TickStats, fleet, tables, why};
+use super::{Promises, TickStats, fleet, promises, tables, why};
 use crate::Error;
 use crate::courier::{self, Courier};
 use crate::job::{self, Job, State};
@@ -31,6 +31,8 @@ pub struct Board {
     pub jobs: Vec<BoardJob>,
     /// The last tick; `None` before the first.
     pub tick: Option<TickStats>,
+    /// How promises were kept in the last day; `None` if nothing was delivered.
+    pub promises: Option<Promises>,
 }
 
 /// A courier on the board.
@@ -121,7 +123,8 @@ pub fn board(tx: &mut Tx<'_>, cx: &Cx, region: Option<&Region>) -> Result<Board,
         })
         .collect();
     let sites = site::tables::in_region(tx, &region, BOARD_MAX)?;
-    Ok(Board { region, sites, couriers, jobs, tick })
+    let promises = promises(tx, &region, cx.now)?;
+    Ok(Board { region, sites, couriers, jobs, tick, promises })
 }
 
 fn row(

@@ -4,7 +4,7 @@ use delivery::planning::{self, CourierState};
 use delivery::{Error, job};
 use store::testing::on_each_engine;
 
-use crate::fixture::{City, ROOMS, SYSTEM, at, region};
+use crate::fixture::{CODE, City, ROOMS, SYSTEM, at, region};
 
 #[test]
 fn the_board_says_who_where_and_why() {
@@ -30,6 +30,34 @@ fn the_board_says_who_where_and_why() {
         city.advance(41 * 60);
         let board = city.read(dispatcher, |tx, cx| planning::board(tx, cx, None)).unwrap();
         assert!(board.jobs[0].late);
+    });
+}
+
+#[test]
+fn the_board_says_how_promises_were_kept() {
+    on_each_engine(ROOMS, |db| {
+        let city = City::new(db);
+        let rider = city.rider_at(at(0, 0));
+        let dispatcher = city.dispatcher("440100");
+        let promises =
+            |city: &City<'_>| city.read(dispatcher, |tx, cx| planning::board(tx, cx, None)).unwrap().promises;
+        assert_eq!(promises(&city), None);
+        for minutes_at_the_door in [30, 45] {
+            city.report(rider, at(0, 0));
+            city.paid(at(500, 0), 0, 40);
+            city.tick();
+            let id = city.job_of(rider);
+            city.accept(rider, id).unwrap();
+            city.arrive(rider, id).unwrap();
+            city.pick(rider, id).unwrap();
+            city.advance(minutes_at_the_door * 60);
+            city.hand_over(rider, id, CODE).unwrap();
+        }
+        let told = promises(&city).unwrap();
+        assert_eq!((told.delivered, told.kept), (2, 1));
+        assert_eq!((told.p10_s, told.p50_s), (-600, -600));
+        city.advance(25 * 3_600);
+        assert_eq!(promises(&city), None, "a day later there is nothing to tell");
     });
 }
 

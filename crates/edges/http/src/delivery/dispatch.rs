@@ -28,6 +28,30 @@ pub(crate) struct BoardView {
     jobs: Vec<BoardJobView>,
     /// `null` before the first.
     tick: Option<TickView>,
+    /// `null` if nothing was delivered in the last day.
+    promises: Option<PromisesView>,
+}
+
+/// How the promises of the last day were kept. Nine of ten should be: many more, and buyers are told too long.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PromisesView {
+    /// Jobs delivered.
+    delivered: usize,
+    /// Those at the door in time.
+    kept: usize,
+    /// Seconds after the promise, negative when early, that a tenth of the jobs do not exceed.
+    p10_s: i64,
+    /// That half of them do not exceed.
+    p50_s: i64,
+    /// That nine tenths do not exceed.
+    p90_s: i64,
+}
+
+impl From<planning::Promises> for PromisesView {
+    fn from(promises: planning::Promises) -> Self {
+        let planning::Promises { delivered, kept, p10_s, p50_s, p90_s } = promises;
+        Self { delivered, kept, p10_s, p50_s, p90_s }
+    }
 }
 
 /// A site on the board.
@@ -122,6 +146,7 @@ impl From<Board> for BoardView {
             couriers: board.couriers.into_iter().map(BoardCourierView::from).collect(),
             jobs: board.jobs.into_iter().map(BoardJobView::from).collect(),
             tick: board.tick.map(tick),
+            promises: board.promises.map(PromisesView::from),
         }
     }
 }
