@@ -148,15 +148,20 @@ impl<'p> Cases<'p> {
         let given: Vec<Option<i64>> = slots.iter().copied().map(Some).collect();
         let Ok(inputs) = Inputs::from_slots(pack, &given) else { return };
         let Ok(answer) = pack.evaluate(&inputs, when) else { return };
-        let nodes = pack.nodes.iter().filter(|node| node.symbol.ty == Type::Money);
-        let computed: Vec<i64> = nodes.map(|node| answer.whole(node.symbol.register)).collect();
-        let amounts: Vec<usize> = (0..slots.len())
-            .filter(|at| pack.inputs[*at].ty == Type::Money && !pack.inputs[*at].place && !left_out[*at])
-            .collect();
-        if computed.is_empty() || amounts.is_empty() {
+        // What must be given weighs most; every other time only that is moved.
+        let required = self.once_in(2);
+        let movable = |at: &usize| {
+            let input = &pack.inputs[*at];
+            let chosen = input.default.is_none() || (!required && !left_out[*at]);
+            input.ty == Type::Money && !input.place && chosen
+        };
+        let amounts: Vec<usize> = (0..slots.len()).filter(movable).collect();
+        if self.turns.computed.is_empty() || amounts.is_empty() {
             return;
         }
-        let (from, aim) = (computed[self.index(computed.len())], self.amount());
+        let index = self.index(self.turns.computed.len());
+        let from = answer.whole(self.turns.computed[index]);
+        let aim = self.amount();
         let amount = &mut slots[amounts[self.index(amounts.len())]];
         *amount = (*amount + aim - from).clamp(-FEN_MAX, FEN_MAX);
     }

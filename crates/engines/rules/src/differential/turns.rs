@@ -5,7 +5,7 @@ use crate::ir::Type;
 use crate::moment::DAY;
 use crate::pack::Pack;
 
-/// Values at which something changes, each with at least one.
+/// Values at which something changes, at least one of each kind.
 pub(super) struct Turns {
     /// Fen.
     pub(super) amounts: Vec<i64>,
@@ -17,6 +17,8 @@ pub(super) struct Turns {
     pub(super) times: Vec<i64>,
     /// Seconds of a clock's units.
     pub(super) units: Vec<i64>,
+    /// Registers of computed amounts to which a table is applied, or of all where there is no table; may be empty.
+    pub(super) computed: Vec<u16>,
 }
 
 impl Turns {
@@ -31,7 +33,14 @@ impl Turns {
         let effective = [Some(pack.meta.effective.from), pack.meta.effective.to];
         let effective = effective.into_iter().flatten().map(day::pack);
         let segments = || pack.data.clocks.iter().flat_map(|clock| &clock.segments);
+        let money = pack.nodes.iter().filter(|node| node.symbol.ty == Type::Money);
+        let money: Vec<u16> = money.map(|node| node.symbol.register).collect();
+        let beside = pack.nodes.iter().filter(|node| node.expr.contains("bracket"));
+        let beside = beside.flat_map(|node| &node.reads);
+        let beside = beside.map(|named| pack.register_of(*named)).filter(|at| money.contains(at));
+        let beside: Vec<u16> = beside.collect();
         Self {
+            computed: if beside.is_empty() { money } else { beside },
             amounts: values(Type::Money).chain(bounds).chain([0, 100]).collect(),
             counts: values(Type::Int).chain([0, 1]).collect(),
             days: values(Type::Date).chain(versions).chain(effective).collect(),
