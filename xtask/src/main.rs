@@ -4,6 +4,7 @@
 
 mod bench;
 mod demo;
+mod differential;
 mod fuzz;
 mod graph;
 mod setup;
@@ -45,6 +46,12 @@ enum Command {
         #[arg(default_value_t = 60)]
         seconds: u64,
     },
+    /// Ask every shipped rule pack random cases beside an oracle in exact fractions.
+    Differential {
+        /// Cases for each pack.
+        #[arg(default_value_t = 1_000_000)]
+        cases: u64,
+    },
     /// Build the web pages into web/dist.
     Web,
     /// Print the arrows between our crates; fail on a forbidden one.
@@ -60,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => test::check(),
         Command::Bench { rest } => bench::run(&rest),
         Command::Fuzz { seconds } => fuzz::run(seconds),
+        Command::Differential { cases } => differential::run(cases),
         Command::Web => web::build(),
         Command::Graph => graph::run(),
         Command::Openapi => web::openapi(),

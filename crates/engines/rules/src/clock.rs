@@ -32,9 +32,6 @@ pub(crate) struct Clock {
     pub(crate) segments: Vec<Segment>,
 }
 
-/// Longest stay that is counted, in days; nobody parks for ten years.
-const DAYS_MAX: i64 = 3_660;
-
 impl Segment {
     /// Full units of this segment in the stay from `start` to `end`, each of its pieces cut down by itself and
     /// to at most `most` units; nought if the stay does not last.
@@ -48,26 +45,35 @@ impl Segment {
         if end <= start {
             return Ok(0);
         }
+        if start < 0 || end > moment::LAST {
+            return Err(Fault::Overflow);
+        }
         // A piece that begins the day before may reach into the first day.
         let (first, last) = (start.div_euclid(DAY) - 1, end.div_euclid(DAY));
-        if last - first > DAYS_MAX {
-            return Err(Fault::Overflow);
+        let most = most.max(0);
+        let of_day = |day: i64| {
+            let (from, to) = (day * DAY + self.from, day * DAY + self.to);
+            let seconds = to.min(end) - from.max(start);
+            if seconds > 0 { (seconds / self.unit).min(most) } else { 0 }
+        };
+        if self.days == Days::All {
+            // Between the first two days and the last two every piece is a whole one, however long the stay.
+            let whole = (last - first - 3).max(0) * ((self.to - self.from) / self.unit).min(most);
+            let edges = (first..=last.min(first + 1)).chain((last - 1).max(first + 2)..=last);
+            return Ok(whole + edges.map(of_day).sum::<i64>());
         }
         let mut units = 0;
         for day in first..=last {
-            let (from, to) = (day * DAY + self.from, day * DAY + self.to);
-            let seconds = to.min(end) - from.max(start);
-            if seconds > 0 && self.in_use(day * DAY, calendar)? {
-                units += (seconds / self.unit).min(most.max(0));
+            let touched = day * DAY + self.from < end && day * DAY + self.to > start;
+            // What reaches beyond the announced workdays ends the walk.
+            if touched && self.in_use(day * DAY, calendar)? {
+                units += of_day(day);
             }
         }
         Ok(units)
     }
 
     fn in_use(&self, midnight: i64, calendar: Option<&Calendar>) -> Result<bool, Fault> {
-        if self.days == Days::All {
-            return Ok(true);
-        }
         let day = moment::day_of(midnight).ok_or(Fault::Overflow)?;
         let works = calendar.and_then(|calendar| calendar.is_workday(day)).ok_or(Fault::BeyondCalendar)?;
         Ok(works == (self.days == Days::Work))
@@ -75,16 +81,13 @@ impl Segment {
 }
 
 impl Clock {
-    /// The first second since midnight that no segment or more than one covers on a kind of day; `None` if the
-    /// segments tile it.
-    pub(crate) fn gap(&self, kind: Days) -> Option<i64> {
-        let mut pieces: Vec<(i64, i64)> = Vec::new();
-        for segment in self.segments.iter().filter(|s| s.days == Days::All || s.days == kind) {
-            pieces.push((segment.from, segment.to.min(DAY)));
-            if segment.to > DAY {
-                pieces.push((0, segment.to - DAY));
-            }
-        }
+    /// The first second since midnight that no segment or more than one covers on one kind of day after another; `None`
+    /// if the segments tile it. What began on the day before may reach into it.
+    pub(crate) fn gap(&self, before: Days, kind: Days) -> Option<i64> {
+        let in_use = |on: Days| self.segments.iter().filter(move |s| s.days == Days::All || s.days == on);
+        let begun = in_use(before).filter(|s| s.to > DAY).map(|s| (0, s.to - DAY));
+        let mut pieces: Vec<(i64, i64)> =
+            in_use(kind).map(|s| (s.from, s.to.min(DAY))).chain(begun).collect();
         pieces.sort_unstable();
         let mut reached = 0;
         for (from, to) in pieces {
@@ -124,6 +127,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stay_of_any_length_has_its_units() {
+        let (day, night) = (segment(7, 19, 15), segment(19, 31, 120));
+        let (start, end) = ("2000-01-01T00:00", "2012-11-13T21:13:24");
+        // From 2000-01-01 to 2012-11-13 there are 4,701 days, each with its twelve hours by day.
+        assert_eq!(units(&day, start, end, i64::MAX), 4_701 * 48);
+        assert_eq!(units(&day, start, end, 4), 4_701 * 4);
+        // Three units on the first morning, six in every night, one on the last evening.
+        assert_eq!(units(&night, start, end, i64::MAX), 3 + 4_700 * 6 + 1);
+        let years = units(&day, "0001-01-01T00:00", "9999-12-31T23:59:59", i64::MAX);
+        assert_eq!(years, 3_652_059 * 48);
+        for (start, end) in [(0, i64::MAX), (i64::MIN, 0)] {
+            assert_eq!(day.units(start, end, 1, None), Err(Fault::Overflow));
+        }
+    }
+
+    #[test]
     fn counting_agrees_with_a_walk_by_minutes() {
         let (day, night) = (segment(7, 19, 15), segment(19, 31, 120));
         let base = moment::parse("2026-05-01T00:00").unwrap();
@@ -146,11 +165,23 @@ mod tests {
 
     #[test]
     fn a_clock_has_neither_gap_nor_overlap() {
-        let clock = |segments: Vec<Segment>| Clock { segments }.gap(Days::Work);
+        let clock = |segments: Vec<Segment>| Clock { segments }.gap(Days::Work, Days::Work);
         assert_eq!(clock(vec![segment(7, 19, 15), segment(19, 31, 120)]), None);
         assert_eq!(clock(vec![segment(0, 24, 15)]), None);
         assert_eq!(clock(vec![segment(7, 18, 15), segment(19, 31, 120)]), Some(18 * 3_600));
         assert_eq!(clock(vec![segment(7, 20, 15), segment(19, 31, 120)]), Some(19 * 3_600));
         assert_eq!(clock(vec![]), Some(0));
+        // The night that begins on a workday reaches into a day off, of which a segment of its own has the whole.
+        let on = |days: Days, segment: Segment| Segment { days, ..segment };
+        let segments = vec![
+            on(Days::Work, segment(7, 19, 15)),
+            on(Days::Work, segment(19, 31, 120)),
+            on(Days::Off, segment(0, 24, 60)),
+        ];
+        let clock = Clock { segments };
+        assert_eq!(clock.gap(Days::Work, Days::Work), None);
+        assert_eq!(clock.gap(Days::Off, Days::Off), None);
+        assert!(clock.gap(Days::Work, Days::Off).is_some());
+        assert_eq!(clock.gap(Days::Off, Days::Work), Some(0));
     }
 }

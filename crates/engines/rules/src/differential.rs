@@ -1,40 +1,58 @@
 //! The engine against an oracle and against itself, on random cases of every shipped pack.
 //!
-//! The oracle ([`oracle`]) walks the syntax tree in exact fractions of unlimited size and shares nothing with typing,
-//! code generation or the machines; the vector back end must agree with the scalar one to the last bit, refusals
-//! included. `CITYLOOP_CASES` sets the cases a pack; a release is tested with a million.
+//! The oracle ([`oracle`]) walks the syntax trees in exact fractions of unlimited size and shares nothing with typing, code
+//! generation or the machines. Both are asked the same JSON and must give the same answers, refusals and reasons
+//! for having none; the vector back end must agree with the scalar one to the last bit. `CITYLOOP_CASES` sets the cases a
+//! pack; `cargo xtask differential` takes a million.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use crate::day;
-use crate::evaluate::EvalError;
+use crate::evaluate::{Answer, EvalError};
 use crate::inputs::Inputs;
-use crate::ir::Type;
-use crate::model::Input;
 use crate::pack::Pack;
-use crate::vector::{Column, Values};
+use crate::vector::Values;
 use crate::workdays::Calendars;
+use crate::{Column, day};
 
 mod cases;
+mod facts;
+mod functions;
 mod oracle;
+mod turns;
 
-use cases::{Cases, Facts};
-use oracle::{Oracle, Unanswered};
+use cases::Cases;
+use facts::Crowd;
+use oracle::{Oracle, Seen, Told, Unanswered, rows};
 
 /// Cases a pack in the ordinary test run.
 const CASES: usize = 2_000;
-/// Cases that share a day, as the rows of one population.
-const ROWS: usize = 1_000;
 
 fn wanted_cases() -> usize {
     std::env::var("CITYLOOP_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(CASES)
 }
 
-/// The shipped calendars, and the packs by path.
-fn shipped() -> (Calendars, Vec<(String, String)>) {
-    let mut calendars = Calendars::default();
-    let mut found = Vec::new();
+/// What the cases of a pack came to.
+#[derive(Default)]
+struct Tally {
+    answered: usize,
+    refused: usize,
+    /// Out of range, or beyond the announced workdays.
+    unanswerable: usize,
+    /// Rows that the columns left to the scalar machine.
+    by_scalar: usize,
+}
+
+impl Tally {
+    const fn cases(&self) -> usize {
+        self.answered + self.refused + self.unanswerable
+    }
+}
+
+/// The one shipped calendar, and the packs by path.
+fn shipped() -> (String, Vec<(String, String)>) {
+    let (mut calendars, mut found) = (Vec::new(), Vec::new());
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../packs")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
@@ -44,7 +62,7 @@ fn shipped() -> (Calendars, Vec<(String, String)>) {
             } else if path.extension().is_some_and(|end| end == "toml") {
                 let (name, text) = (path.to_string_lossy(), std::fs::read_to_string(&path).unwrap());
                 if Calendars::is_calendar(&text) {
-                    calendars.add(&name, &text).unwrap();
+                    calendars.push(text);
                 } else {
                     found.push((name.into_owned(), text));
                 }
@@ -52,141 +70,134 @@ fn shipped() -> (Calendars, Vec<(String, String)>) {
         }
     }
     found.sort();
-    (calendars, found)
+    (<[String; 1]>::try_from(calendars).unwrap().concat(), found)
 }
 
-/// What the scalar machine says of one case.
-fn scalar(pack: &Pack, facts: &Facts) -> Result<Vec<i64>, EvalError> {
-    let given: Vec<Option<i64>> = facts.slots.iter().copied().map(Some).collect();
-    let inputs = Inputs::from_slots(pack, &given).map_err(EvalError::Refused)?;
-    let answer = pack.evaluate(&inputs, day::unpack(facts.as_of))?;
-    let whole = pack.nodes.iter().filter(|node| !node.symbol.ty.is_exact());
-    Ok(whole.map(|node| answer.whole(node.symbol.register)).collect())
-}
-
-#[test]
-fn every_shipped_pack_agrees_with_exact_fractions() {
-    let mut covered = Vec::new();
-    let (calendars, texts) = shipped();
-    for (path, text) in texts {
-        let pack = Pack::load_with(&path, &text, &calendars).unwrap();
-        let oracle = match Oracle::read(&text) {
-            Ok(oracle) => oracle,
-            Err(reason) => {
-                println!("not compared with the oracle: {}: {reason}", pack.id());
-                continue;
-            }
-        };
-        let mut cases = Cases::new(&pack, 1);
-        let mut answered = 0;
-        for number in 0..wanted_cases() {
-            let facts = cases.next(&pack);
-            let found = scalar(&pack, &facts);
-            match (&found, oracle.ask(&pack, &facts)) {
-                (Ok(values), Ok(wanted)) => {
-                    let whole = pack.nodes.iter().filter(|node| !node.symbol.ty.is_exact());
-                    for (node, value) in whole.zip(values) {
-                        let wanted = wanted[node.name.as_str()].slot(&pack, node.symbol.ty);
-                        assert_eq!(
-                            Some(*value),
-                            wanted,
-                            "{} {} case {number}: {facts:?}",
-                            pack.id(),
-                            node.name
-                        );
-                    }
-                    answered += 1;
-                }
-                (Err(EvalError::Refused(_)), Err(Unanswered::Refused)) => {}
-                (Err(EvalError::Overflow { .. }), Err(Unanswered::OutOfRange)) => {}
-                (Err(EvalError::DivisionByZero { .. }), Err(Unanswered::DivisionByZero)) => {}
-                (found, wanted) => panic!("{} case {number}: {found:?}, {wanted:?}: {facts:?}", pack.id()),
-            }
-        }
-        assert!(answered * 2 > wanted_cases(), "{}: most cases are refused, they test nothing", pack.id());
-        covered.push(pack.id().to_owned());
-    }
-    for id in [
-        "cn.tax.iit.annual",
-        "cn.tax.iit.bonus_separate",
-        "cn.tax.iit.cumulative_withholding",
-        "cn.tax.iit.from_taxable",
-        "cn.family.childcare_subsidy",
-        "cn.exit_entry.fees",
-        "cn.social.pension_certification_due",
-        "cn-140000.social.maternity_allowance",
-        "cn-320000.social.maternity_allowance",
-        "cn-440000.social.maternity_allowance",
-        "cn-440100.utilities.electricity",
-        "cn-440100.utilities.water",
-    ] {
-        assert!(covered.iter().any(|known| known == id), "{id} is not compared");
-    }
+/// A pack as the engine reads it, and as the oracle does.
+fn read(name: &str, text: &str, calendar: &str) -> (Pack, Oracle) {
+    let mut calendars = Calendars::default();
+    calendars.add("calendar", calendar).unwrap();
+    let pack = Pack::load_with(name, text, &calendars).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    (pack, Oracle::read(text, calendar).unwrap_or_else(|| panic!("{name} is not of the format")))
 }
 
 #[test]
-fn columns_answer_as_rows_do() {
-    let mut singly = Vec::new();
-    let (calendars, texts) = shipped();
-    for (path, text) in texts {
-        let pack = Pack::load_with(&path, &text, &calendars).unwrap();
-        let mut cases = Cases::new(&pack, 2);
-        let (mut rows, mut by_scalar) = (0, 0);
-        while rows < wanted_cases() {
-            let as_of = cases.day(&pack);
-            let facts: Vec<Facts> = (0..ROWS).map(|_| cases.on(&pack, as_of)).collect();
-            by_scalar += compare(&pack, as_of, &facts);
-            rows += ROWS;
-        }
-        println!("{}: {rows} rows, {by_scalar} of them left to the scalar machine", pack.id());
-        if by_scalar == rows {
-            singly.push(pack.id().to_owned());
+fn every_shipped_pack_agrees_with_exact_fractions_and_its_columns_with_its_rows() {
+    let (calendar, texts) = shipped();
+    let mut singly = BTreeSet::new();
+    for (path, text) in &texts {
+        let (pack, oracle) = read(path, text, &calendar);
+        let tally = compare(&pack, &oracle, wanted_cases());
+        println!(
+            "{} {}: {} cases agree, {} answered, {} refused, {} unanswerable; {} rows left to the scalar machine",
+            pack.id(),
+            pack.version(),
+            tally.cases(),
+            tally.answered,
+            tally.refused,
+            tally.unanswerable,
+            tally.by_scalar
+        );
+        assert!(tally.answered * 2 > tally.cases(), "most cases have no answer, they test nothing");
+        if tally.by_scalar == tally.cases() {
+            singly.insert(pack.id().to_owned());
         }
     }
-    singly.dedup();
     // They count workdays, quarters of an hour or instalments, which is done a row at a time.
+    let singly: Vec<&str> = singly.iter().map(String::as_str).collect();
     assert_eq!(singly, ["cn-110000.parking.roadside", "cn.case.deadline", "cn.housing_fund.loan"]);
 }
 
-/// Compares one population; says how many rows the columns could not decide.
-fn compare(pack: &Pack, as_of: i64, facts: &[Facts]) -> usize {
-    let asked: Vec<usize> =
-        (0..pack.inputs.len()).filter(|input| holds_column(&pack.inputs[*input])).collect();
-    let cells: Vec<Vec<i64>> = asked.iter().map(|input| cases::cells(pack, *input, facts)).collect();
-    let texts: Vec<Vec<String>> = pack.lists.iter().map(|list| cases::texts(pack, list, facts)).collect();
-    let numbers = asked.iter().zip(&cells).map(|(input, cells)| (*input, Column::I64(cells)));
-    let lists = pack.lists.iter().zip(&texts);
-    let lists = lists.map(|(list, cells)| (usize::from(list.head), Column::Text(cells)));
+/// Asks so many cases of the engine, of the oracle and of the columns.
+fn compare(pack: &Pack, oracle: &Oracle, wanted: usize) -> Tally {
+    let mut tally = Tally::default();
+    let mut cases = Cases::new(pack, 1);
+    while tally.cases() < wanted {
+        let crowd = cases.crowd(wanted - tally.cases());
+        let when = oracle::When { as_of: crowd.when.as_of, known: crowd.when.known };
+        let mut answers = Vec::with_capacity(crowd.facts.len());
+        for facts in &crowd.facts {
+            let question = crowd.question(pack, facts);
+            let inputs = Inputs::from_json(pack, &question).map_err(EvalError::Refused);
+            let found =
+                inputs.as_ref().map_err(Clone::clone).and_then(|inputs| pack.evaluate(inputs, crowd.when));
+            let told = oracle.ask(&question, when);
+            agree(pack, &found, &told)
+                .unwrap_or_else(|what| panic!("{} {when:?} {question}: {what}", pack.id()));
+            match &found {
+                Ok(_) => tally.answered += 1,
+                Err(EvalError::Refused(_)) => tally.refused += 1,
+                Err(_) => tally.unanswerable += 1,
+            }
+            answers.push(found.map(|answer| whole_nodes(pack).map(|(_, at)| answer.whole(at)).collect()));
+        }
+        tally.by_scalar += compare_columns(pack, &crowd, &answers);
+    }
+    tally
+}
+
+/// Says how an answer differs from what the oracle told.
+fn agree(pack: &Pack, found: &Result<Answer<'_>, EvalError>, told: &Told) -> Result<(), String> {
+    let differs = |what: &dyn std::fmt::Debug| Err(format!("{what:?}, not {told:?}"));
+    let (error, nodes) = match (found, told) {
+        (Err(EvalError::Refused(faults)), Told::Refused(fields)) => {
+            let found: BTreeSet<String> = faults.iter().map(|fault| fault.field.to_string()).collect();
+            return if found == *fields { Ok(()) } else { differs(&found) };
+        }
+        (Ok(answer), Told::Answered { nodes, schedules }) => {
+            for (name, wanted) in nodes {
+                let found = answer.get(name).as_ref().map(Seen::answered);
+                if found.as_ref() != wanted.as_ref().ok() {
+                    return Err(format!("{name} is {found:?}, not {wanted:?}"));
+                }
+            }
+            let found = pack.schedules(answer).map_err(|error| error.to_string())?;
+            let same = |plan: &crate::Schedule<'_>| schedules.get(plan.name) == Some(&rows(&plan.months));
+            let all = found.iter().all(same) && found.len() == schedules.len();
+            return if all { Ok(()) } else { differs(&found) };
+        }
+        (Err(error), Told::Answered { nodes, .. }) => (error, nodes),
+        (found, _) => return differs(&found.as_ref().map(|_| "an answer")),
+    };
+    let (node, wanted) = match error {
+        EvalError::Overflow { node } => (node, Unanswered::OutOfRange),
+        EvalError::DivisionByZero { node } => (node, Unanswered::DivisionByZero),
+        EvalError::BeyondCalendar { node } => (node, Unanswered::BeyondCalendar),
+        other => return differs(other),
+    };
+    if nodes.get(node) == Some(&Err(wanted)) { Ok(()) } else { differs(error) }
+}
+
+/// Names and registers of the nodes that columns can hold.
+fn whole_nodes(pack: &Pack) -> impl Iterator<Item = (&str, u16)> {
+    let whole = pack.nodes.iter().filter(|node| !node.symbol.ty.is_exact());
+    whole.map(|node| (node.name.as_str(), node.symbol.register))
+}
+
+/// Compares one population with what its rows were answered; says how many rows the columns could not decide.
+fn compare_columns(pack: &Pack, crowd: &Crowd, answers: &[Result<Vec<i64>, EvalError>]) -> usize {
+    let columns = crowd.columns(pack);
     let columns: Vec<(&str, Column<'_>)> =
-        numbers.chain(lists).map(|(input, column)| (pack.inputs[input].name.as_str(), column)).collect();
-    let names: Vec<&str> = pack
-        .nodes
-        .iter()
-        .filter(|node| !node.symbol.ty.is_exact() && node.symbol.ty != Type::Text)
-        .map(|node| node.name.as_str())
-        .collect();
-    let population = pack.population(day::unpack(as_of), &names).unwrap();
-    let results = population.run(&columns, NonZeroUsize::new(2).unwrap()).unwrap();
-    let mut refused = results.refused.iter().peekable();
-    for (row, facts) in facts.iter().enumerate() {
-        match scalar_of(pack, facts, &names) {
+        columns.iter().map(|(name, cells)| (name.as_str(), cells.column())).collect();
+    let names: Vec<&str> = whole_nodes(pack).map(|(name, _)| name).collect();
+    let population = pack.population(crowd.when, &names).unwrap();
+    let results = population.run(&columns, NonZeroUsize::MIN).unwrap();
+    let mut refused = results.refused.iter();
+    for (row, (facts, answer)) in crowd.facts.iter().zip(answers).enumerate() {
+        let told = || format!("{} {:?} row {row}: {facts:?}", pack.id(), crowd.when);
+        match answer {
             Ok(values) => {
                 let found: Vec<i64> = results.outputs.iter().map(|output| slot(output, row)).collect();
-                assert_eq!(found, values, "{} row {row}: {facts:?}", pack.id());
-                assert!(refused.peek().is_none_or(|(at, _)| *at > row), "{} row {row}", pack.id());
+                assert_eq!(found, *values, "{}", told());
             }
             Err(error) => {
-                assert_eq!(refused.next(), Some(&(row, error)), "{} row {row}: {facts:?}", pack.id());
-                assert!(results.outputs.iter().all(|output| output.cell(row) == 0));
+                assert_eq!(refused.next(), Some(&(row, error.clone())), "{}", told());
+                assert!(results.outputs.iter().all(|output| output.cell(row) == 0), "{}", told());
             }
         }
     }
+    assert_eq!(refused.next(), None, "{}: a row was refused that has an answer", pack.id());
     results.scalar
-}
-
-/// True for what a column of numbers holds.
-fn holds_column(input: &Input) -> bool {
-    !input.place && !matches!(input.ty, Type::Text | Type::List(_))
 }
 
 /// The slot a cell stands for: days are packed.
@@ -195,12 +206,4 @@ fn slot(values: &Values, row: usize) -> i64 {
         Values::I32(_) => day::from_epoch(values.cell(row)).unwrap(),
         _ => values.cell(row),
     }
-}
-
-fn scalar_of(pack: &Pack, facts: &Facts, names: &[&str]) -> Result<Vec<i64>, EvalError> {
-    let given: Vec<Option<i64>> = facts.slots.iter().copied().map(Some).collect();
-    let inputs = Inputs::from_slots(pack, &given).map_err(EvalError::Refused)?;
-    let answer = pack.evaluate(&inputs, day::unpack(facts.as_of))?;
-    let register = |name: &&str| pack.nodes.iter().find(|node| node.name == **name).unwrap().symbol.register;
-    Ok(names.iter().map(|name| answer.whole(register(name))).collect())
 }

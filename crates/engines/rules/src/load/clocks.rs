@@ -18,8 +18,9 @@ impl Loader<'_> {
             clock.segments.push(self.segment(&what, item)?);
         }
         fields.finish(&mut self.report);
-        for kind in [Days::Work, Days::Off] {
-            if let Some(second) = clock.gap(kind) {
+        let kinds = [Days::Work, Days::Off];
+        for (before, kind) in kinds.into_iter().flat_map(|before| kinds.map(|kind| (before, kind))) {
+            if let Some(second) = clock.gap(before, kind) {
                 let time = format!("{:02}:{:02}", second / 3_600 % 24, second / 60 % 60);
                 let message = format!("the segments of {what} do not follow each other at {time}");
                 let hint = "each begins where another ends, and together they cover the day once";

@@ -1,58 +1,66 @@
-//! Values of the oracle, and the slots that the engine keeps for them.
+//! Values of the oracle, and how packs, questions and answers write them.
 
-use jiff::civil::Date;
+use std::collections::HashMap;
+
+use jiff::Span;
+use jiff::civil::{Date, DateTime};
 use num_rational::BigRational;
+use serde_json::Value as Json;
+use toml::Value as Toml;
 
 use super::whole;
-use crate::ir::Type;
-use crate::pack::Pack;
-use crate::{day, decimal};
+use crate::Value;
 
-/// A value without a unit.
+/// A value without a unit: money is fen, 12 % is 3/25, a duration its seconds, an option its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::differential) enum Seen {
     Number(BigRational),
     Flag(bool),
     Day(Date),
+    Moment(DateTime),
     Text(String),
+    /// A list: the fields of each record.
+    Records(Vec<HashMap<String, Seen>>),
 }
 
 impl Seen {
-    pub(super) fn of(pack: &Pack, ty: Type, slot: i64) -> Self {
-        match ty {
-            Type::Rate => Self::Number(whole(slot) / whole(10_000)),
-            Type::Price => Self::Number(whole(slot) / whole(decimal::FEN)),
-            Type::Decimal => Self::Number(whole(slot) / whole(decimal::ONE)),
-            Type::Bool => Self::Flag(slot != 0),
-            Type::Date => Self::Day(day::unpack(slot)),
-            Type::Enum(set) => {
-                Self::Text(pack.choices[usize::from(set)][usize::try_from(slot).unwrap()].value.clone())
+    /// Reads a value of a type, as packs and questions write it.
+    pub(super) fn read(ty: &str, written: &Json) -> Option<Self> {
+        let text = written.as_str();
+        Some(match ty {
+            "money" if text.is_none() => Self::Number(decimal(written)?),
+            "money" | "price" => Self::Number(decimal(written)? * whole(100)),
+            "rate" => Self::Number(decimal(written)? / whole(10_000)),
+            "int" | "decimal" => Self::Number(decimal(written)?),
+            "bool" => Self::Flag(written.as_bool()?),
+            "date" => Self::Day(text?.parse().ok()?),
+            "datetime" => Self::Moment(text?.parse().ok()?),
+            "duration" => Self::Number(whole(seconds(text?)?)),
+            "enum" | "text" => Self::Text(text?.to_owned()),
+            _ => return None,
+        })
+    }
+
+    /// What the engine answered; a schedule's rows are no value.
+    pub(in crate::differential) fn answered(value: &Value) -> Self {
+        let decimal = |units: i64| whole(units) / whole(100_000_000);
+        let yuan = |money: bool| whole(if money { 100 } else { 1 });
+        match value {
+            Value::Money(fen) => Self::Number(whole(fen.raw())),
+            Value::Rate(bp) => Self::Number(whole(bp.0) / whole(10_000)),
+            Value::Int(number) | Value::Duration(number) => Self::Number(whole(*number)),
+            Value::Bool(flag) => Self::Flag(*flag),
+            Value::Date(day) => Self::Day(*day),
+            Value::DateTime(moment) => Self::Moment(*moment),
+            Value::Decimal { money, units } => Self::Number(decimal(*units) * yuan(*money)),
+            Value::Enum(text) | Value::Text(text) => Self::Text(text.clone()),
+            Value::Fraction { money, num, den } => {
+                Self::Number(BigRational::new((*num).into(), (*den).into()) * yuan(*money))
             }
-            Type::Text => Self::Text(pack.texts[usize::try_from(slot).unwrap()].clone()),
-            _ => Self::Number(whole(slot)),
         }
     }
 
-    /// The slot that the engine keeps for it; `None` if no slot can.
-    pub(in crate::differential) fn slot(&self, pack: &Pack, ty: Type) -> Option<i64> {
-        match (self, ty) {
-            (Self::Number(x), Type::Rate) => Self::Number(x * whole(10_000)).slot(pack, Type::Int),
-            (Self::Number(x), Type::Price) => Self::Number(x * whole(decimal::FEN)).slot(pack, Type::Int),
-            (Self::Number(x), Type::Decimal) => Self::Number(x * whole(decimal::ONE)).slot(pack, Type::Int),
-            (Self::Number(x), _) => x.is_integer().then(|| i64::try_from(x.to_integer()).ok()).flatten(),
-            (Self::Flag(flag), _) => Some(i64::from(*flag)),
-            (Self::Day(day), _) => Some(day::pack(*day)),
-            (Self::Text(text), Type::Enum(set)) => {
-                let index = pack.choices[usize::from(set)].iter().position(|choice| choice.value == *text);
-                index.and_then(|index| i64::try_from(index).ok())
-            }
-            (Self::Text(text), _) => {
-                pack.texts.iter().position(|known| known == text).and_then(|at| i64::try_from(at).ok())
-            }
-        }
-    }
-
-    pub(super) fn number(self) -> BigRational {
+    pub(super) fn number(&self) -> &BigRational {
         match self {
             Self::Number(x) => x,
             other => panic!("{other:?} is no number"),
@@ -65,4 +73,59 @@ impl Seen {
             other => panic!("{other:?} is no condition"),
         }
     }
+
+    pub(super) fn day(&self) -> Date {
+        match self {
+            Self::Day(day) => *day,
+            other => panic!("{other:?} is no day"),
+        }
+    }
+
+    pub(super) fn moment(&self) -> DateTime {
+        match self {
+            Self::Moment(moment) => *moment,
+            other => panic!("{other:?} is no moment"),
+        }
+    }
+
+    pub(super) fn records(&self) -> &[HashMap<String, Self>] {
+        match self {
+            Self::Records(records) => records,
+            other => panic!("{other:?} is no list"),
+        }
+    }
+}
+
+/// TOML as JSON, days and moments as texts.
+pub(super) fn plain(toml: &Toml) -> Json {
+    match toml {
+        Toml::Integer(value) => (*value).into(),
+        Toml::Boolean(flag) => (*flag).into(),
+        Toml::String(text) => text.as_str().into(),
+        Toml::Array(items) => items.iter().map(plain).collect(),
+        Toml::Table(table) => {
+            Json::Object(table.iter().map(|(name, item)| (name.clone(), plain(item))).collect())
+        }
+        other => other.to_string().into(),
+    }
+}
+
+/// `"0.589"`, `"2.35%"` or a whole number.
+pub(super) fn decimal(written: &Json) -> Option<BigRational> {
+    if let Some(value) = written.as_i64() {
+        return Some(whole(value));
+    }
+    let text = written.as_str()?;
+    let (text, parts) = text.strip_suffix('%').map_or((text, 1), |text| (text, 100));
+    let (before, after) = text.split_once('.').unwrap_or((text, ""));
+    let places = u32::try_from(after.len()).ok()?;
+    let digits: i64 = format!("{before}{after}").parse().ok()?;
+    Some(whole(digits) / whole(10i64.pow(places) * parts))
+}
+
+/// The seconds of `15min`, `1d` or `PT2H30M`.
+pub(super) fn seconds(text: &str) -> Option<i64> {
+    let span: Span = text.parse().ok()?;
+    let hours = i64::from(span.get_days()) * 24 + i64::from(span.get_hours());
+    Some((hours * 60 + span.get_minutes()) * 60 + span.get_seconds())
 }

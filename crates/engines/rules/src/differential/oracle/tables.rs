@@ -1,108 +1,159 @@
-//! Lookup tables and tariffs as the oracle reads them: the TOML's own rows, by day and key.
+//! Parameters and tables as the oracle reads them: the pack's own rows, by the day and by what is known.
 
+use std::collections::HashMap;
+
+use jiff::civil::Date;
 use num_rational::BigRational;
-use toml::Value as Toml;
-use toml::value::Table;
+use serde_json::Value as Json;
 
-use super::{Seen, number, whole};
-use crate::day;
+use super::seen::decimal;
+use super::{Seen, When, whole};
 
-/// A table with a value for each combination of some inputs.
+/// Values that change from day to day, in the order of the text.
+pub(super) struct Dated<T>(Vec<(Date, Option<Date>, T)>);
+
+/// A value, or one for each combination of some inputs.
 pub(super) struct Lookup {
     keys: Vec<String>,
     ty: String,
-    /// By the day they are in force from.
-    rows: Vec<(i64, Toml)>,
+    rows: Dated<Json>,
 }
 
-/// A price for each tier of a quantity, by the day.
-pub(super) struct Tariff {
-    rows: Vec<(i64, Vec<BigRational>, Vec<BigRational>)>,
+/// A price in fen for each tier of a quantity: upper bounds, and prices, one more.
+pub(super) struct Tariff(Dated<(Vec<BigRational>, Vec<BigRational>)>);
+
+/// A progressive table: upper bounds in fen, and rates, one more.
+pub(super) struct Brackets {
+    up: Vec<BigRational>,
+    rates: Vec<BigRational>,
+}
+
+impl<T> Dated<T> {
+    fn read(table: &Json, value: impl Fn(&Json) -> Option<T>) -> Option<Self> {
+        let rows = table.get("values")?.as_array()?.iter();
+        let day = |row: &Json, key: &str| row.get(key)?.as_str()?.parse().ok();
+        rows.map(|row| Some((day(row, "from")?, day(row, "recorded"), value(row)?)))
+            .collect::<Option<_>>()
+            .map(Self)
+    }
+
+    /// The last row whose day has come, of those that were known.
+    fn on(&self, when: When) -> &T {
+        let known = |recorded: &Option<Date>| recorded.is_none_or(|day| when.known.is_none_or(|k| day <= k));
+        let mut rows = self.0.iter().rev();
+        let found = rows.find(|(from, recorded, _)| *from <= when.as_of && known(recorded));
+        &found.expect("the pack is in force, and known").2
+    }
 }
 
 impl Lookup {
-    pub(super) fn read(table: &Table) -> Option<Self> {
-        let keys = table.get("keys")?.as_array()?.iter().map(|key| key.as_str().map(str::to_owned));
-        let rows = rows(table)?.into_iter().map(|(from, row)| Some((from, row.get("v")?.clone())));
-        Some(Self {
-            keys: keys.collect::<Option<_>>()?,
-            ty: table.get("type")?.as_str()?.to_owned(),
-            rows: rows.collect::<Option<_>>()?,
-        })
+    /// A parameter is a table without keys.
+    pub(super) fn of_param(table: &Json) -> Option<Self> {
+        let unit = table.get("unit").and_then(Json::as_str).unwrap_or_default();
+        let ty = match table.get("type") {
+            Some(ty) => ty.as_str()?,
+            None if unit.starts_with("fen") => "money",
+            None if unit.starts_with("bp") => "rate",
+            None => return None,
+        };
+        Self::new(table, ty, Vec::new())
     }
 
-    /// The value for these inputs on a day.
-    pub(super) fn on<'n>(&self, day: i64, input: impl Fn(&str) -> &'n Seen) -> Option<Seen> {
-        let mut cell = in_force(&self.rows, |row| row.0, day).map(|row| &row.1)?;
+    pub(super) fn read(table: &Json) -> Option<Self> {
+        let keys = table.get("keys")?.as_array()?.iter().map(|key| key.as_str().map(str::to_owned));
+        Self::new(table, table.get("type")?.as_str()?, keys.collect::<Option<_>>()?)
+    }
+
+    fn new(table: &Json, ty: &str, keys: Vec<String>) -> Option<Self> {
+        let rows = Dated::read(table, |row| row.get("v").cloned())?;
+        Some(Self { keys, ty: ty.to_owned(), rows })
+    }
+
+    /// The value for these inputs.
+    pub(super) fn on(&self, when: When, inputs: &HashMap<String, Seen>) -> Option<Seen> {
+        let mut cell = self.rows.on(when);
         for key in &self.keys {
-            let key = match input(key) {
+            let key = match inputs.get(key)? {
                 Seen::Text(option) => option.clone(),
                 Seen::Flag(flag) => flag.to_string(),
-                Seen::Number(x) => x.to_integer().to_string(),
-                Seen::Day(_) => return None,
+                other => other.number().to_integer().to_string(),
             };
             cell = cell.get(&key).or_else(|| cell.get("else"))?;
         }
-        let cell = cell.get("v").unwrap_or(cell);
-        Some(Seen::Number(match self.ty.as_str() {
-            "money" | "int" => number(cell, 1)?,
-            "price" => decimal(cell)? * whole(100),
-            "decimal" => decimal(cell)?,
-            _ => return None,
-        }))
+        Seen::read(&self.ty, cell.get("v").unwrap_or(cell))
     }
 }
 
 impl Tariff {
-    pub(super) fn read(table: &Table) -> Option<Self> {
-        let numbers = |row: &Toml, key: &str, scale: i64| {
+    pub(super) fn read(table: &Json) -> Option<Self> {
+        let numbers = |row: &Json, key: &str, scale: i64| {
             let items = row.get(key)?.as_array()?.iter();
             items.map(|item| Some(decimal(item)? * whole(scale))).collect::<Option<Vec<_>>>()
         };
-        let rows = rows(table)?.into_iter();
-        let rows =
-            rows.map(|(from, row)| Some((from, numbers(&row, "up", 1)?, numbers(&row, "price", 100)?)));
-        Some(Self { rows: rows.collect::<Option<_>>()? })
+        Dated::read(table, |row| Some((numbers(row, "up", 1)?, numbers(row, "price", 100)?))).map(Self)
     }
 
-    /// What of a quantity lies in each tier, and the tier's price in fen.
-    pub(super) fn parts(&self, day: i64, quantity: &BigRational) -> Vec<(BigRational, BigRational)> {
-        let (_, up, prices) = in_force(&self.rows, |row| row.0, day).expect("the pack is in force");
+    /// The price of a tier, from 1.
+    pub(super) fn price(&self, when: When, tier: usize) -> BigRational {
+        self.0.on(when).1[tier - 1].clone()
+    }
+
+    /// What of a quantity lies in each tier.
+    pub(super) fn parts(&self, when: When, quantity: &BigRational) -> Vec<BigRational> {
+        let (up, prices) = self.0.on(when);
         let mut low = whole(0);
-        let tiers = prices.iter().enumerate().map(|(tier, price)| {
+        let tiers = (0..prices.len()).map(|tier| {
             let high = up.get(tier).map_or(quantity, |up| up.min(quantity));
             let part = if *high > low { high - &low } else { whole(0) };
             low = up.get(tier).unwrap_or(quantity).clone();
-            (part, price.clone())
+            part
         });
         tiers.collect()
     }
-}
 
-/// The dated rows of a table in the order of the text.
-fn rows(table: &Table) -> Option<Vec<(i64, Toml)>> {
-    let rows = table.get("values")?.as_array()?.iter();
-    rows.map(|row| {
-        let from = row.get("from")?.as_datetime()?.to_string();
-        Some((day::parse(&from)?, row.clone()))
-    })
-    .collect()
-}
-
-/// The last row whose day has come.
-fn in_force<R>(rows: &[R], from: impl Fn(&R) -> i64, day: i64) -> Option<&R> {
-    rows.iter().rev().find(|row| from(row) <= day)
-}
-
-/// `"0.589"`, `"2.35%"` or a whole number.
-fn decimal(item: &Toml) -> Option<BigRational> {
-    if let Some(value) = item.as_integer() {
-        return Some(whole(value));
+    /// Each tier's part at its own price.
+    pub(super) fn charge(&self, when: When, quantity: &BigRational) -> BigRational {
+        let parts = self.parts(when, quantity);
+        parts.iter().zip(&self.0.on(when).1).map(|(part, price)| part * price).sum()
     }
-    let text = item.as_str()?;
-    let (text, scale) = text.strip_suffix('%').map_or((text, 1), |text| (text, 100));
-    let (before, after) = text.split_once('.').unwrap_or((text, ""));
-    let places = u32::try_from(after.len()).ok()?;
-    let digits: i64 = format!("{before}{after}").parse().ok()?;
-    Some(whole(digits) / whole(10i64.pow(places) * scale))
+}
+
+impl Brackets {
+    pub(super) fn read(table: &Json) -> Option<Self> {
+        let numbers = |key: &str, ty: &str| {
+            let items = table.get(key)?.as_array()?.iter();
+            items.map(|item| Some(Seen::read(ty, item)?.number().clone())).collect::<Option<Vec<_>>>()
+        };
+        Some(Self { up: numbers("up", "money")?, rates: numbers("rate_bp", "rate")? })
+    }
+
+    /// Each slice of the amount at its own rate.
+    pub(super) fn charge(&self, amount: &BigRational) -> BigRational {
+        let (mut charge, mut low) = (whole(0), whole(0));
+        for (index, rate) in self.rates.iter().enumerate() {
+            let high = self.up.get(index).map_or(amount, |up| up.min(amount));
+            if *high > low {
+                charge += (high - &low) * rate;
+                low = high.clone();
+            }
+        }
+        charge
+    }
+
+    /// The rate where the amount lies.
+    pub(super) fn rate(&self, amount: &BigRational) -> BigRational {
+        self.rates[self.reached(amount)].clone()
+    }
+
+    /// What that rate takes too much from the slices below.
+    pub(super) fn quick(&self, amount: &BigRational) -> BigRational {
+        match self.reached(amount).checked_sub(1) {
+            None => whole(0),
+            Some(below) => &self.up[below] * &self.rates[below + 1] - self.charge(&self.up[below]),
+        }
+    }
+
+    fn reached(&self, amount: &BigRational) -> usize {
+        self.up.iter().take_while(|up| amount > *up).count()
+    }
 }
