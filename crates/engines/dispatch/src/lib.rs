@@ -20,6 +20,7 @@
 
 mod bundle;
 mod config;
+pub mod days;
 mod matching;
 mod model;
 mod place;
