@@ -19,6 +19,7 @@
 //! - Ties are settled by key, so the order of the inputs does not matter.
 
 mod bundle;
+pub mod check;
 mod config;
 pub mod days;
 mod matching;
