@@ -28,6 +28,7 @@ mod place;
 mod pricing;
 mod promise;
 pub mod rounds;
+pub mod sim;
 mod tick;
 
 pub use config::{Config, ShiftEnd, Weights};
