@@ -2,6 +2,7 @@
 
 use dispatch::check::{Breach, Checked, Solution, check};
 use dispatch::days::{Day, MdrpFiles, mdrp};
+use proptest::prelude::*;
 
 const FILES: MdrpFiles<'_> = MdrpFiles {
     orders: "order\tx\ty\tplacement_time\trestaurant\tready_time\n\
@@ -157,4 +158,25 @@ fn a_way_that_is_a_metre_too_long_takes_a_minute_more() {
         matches!(&breaches.unwrap_err()[0], Breach::ServesEarly { at_min: 42, earliest_min: 43, .. }),
         "2,561 m at 320 m/min are nine minutes"
     );
+}
+
+proptest! {
+    /// Any other number in any of the files is either a breach or a later, still possible moment.
+    #[test]
+    fn a_changed_number_is_seen_or_makes_the_day_longer(file in 0..3usize, at in 0..40usize, number in -5..99i64) {
+        let mut files = [ASSIGNMENTS, ORDERS, COURIERS].map(str::to_owned);
+        let text = files[file].clone();
+        let mut words: Vec<&str> = text.split_inclusive([' ', '\n']).collect();
+        let number = number.to_string();
+        let at = at % words.len();
+        let word = words[at].trim_end();
+        prop_assume!(word.parse::<i64>().is_ok() && word != "0" && word != number);
+        let changed = format!("{number}{}", &words[at][word.len()..]);
+        words[at] = &changed;
+        files[file] = words.concat();
+        if let Ok(sum) = checked(&files[0], &files[1], &files[2]) {
+            // Assignments may be told earlier, and departures and drop-offs later, where there is slack.
+            prop_assert!(sum.click_to_door_min >= 51 && sum.drive_min == 13, "{:?} {sum:?}", files[file]);
+        }
+    }
 }

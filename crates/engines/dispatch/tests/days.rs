@@ -6,7 +6,7 @@ use dispatch::days::{
     Cleaned, Cover, Day, Fault, MdrpFiles, MeituanFiles, RappiFiles, Rules, Shape, Vehicle, made_up, mdrp,
     meituan, rappi,
 };
-use dispatch::{Metric, Place, ShiftEnd};
+use dispatch::{Metric, Place};
 use proptest::prelude::*;
 
 const MDRP: MdrpFiles<'_> = MdrpFiles {
@@ -36,12 +36,7 @@ const MEITUAN: MeituanFiles<'_> = MeituanFiles {
 };
 
 fn city_rules() -> Rules {
-    Rules {
-        metric: Metric::GreatCircle { detour_bp: 13_500 },
-        shift_end: ShiftEnd::Pickup,
-        target_s: 2_400,
-        ..made_up(Shape { orders: 1, couriers: 1, seed: 1, several_stores_bp: 0, cold_bp: 0 }).rules
-    }
+    Rules::of_a_city(Metric::GreatCircle { detour_bp: 13_000 }, 333)
 }
 
 #[test]

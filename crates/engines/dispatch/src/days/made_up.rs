@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Courier, Cover, Day, Order, Rules, Store, Vehicle};
 use crate::rounds::random::Random;
-use crate::{Metric, Place, ShiftEnd};
+use crate::{Metric, Place};
 
 /// What a made-up day looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,27 +51,18 @@ pub fn made_up(shape: Shape) -> Day {
             Store { key: format!("r{number}"), place: around(&mut draw, centre, 900) }
         })
         .collect();
-    let orders = (0..shape.orders).map(|number| order(&mut draw, shape, number, &stores)).collect();
+    let rules = Rules::of_a_city(Metric::Euclid, SPEED_M_PER_MIN);
+    let orders =
+        (0..shape.orders).map(|number| order(&mut draw, shape, number, &stores, rules.target_s)).collect();
     let couriers = (0..shape.couriers).map(|number| courier(&mut draw, number, &centres)).collect();
     let name = format!("made up: {} orders, {} couriers, seed {}", shape.orders, shape.couriers, shape.seed);
-    Day { name, rules: RULES, stores, orders, couriers }
+    Day { name, rules, stores, orders, couriers }
 }
 
-/// An electric bicycle in a city: 20 km/h over a detour of 1.3.
-const RULES: Rules = Rules {
-    metric: Metric::Euclid,
-    speed_m_per_min: 256,
-    travel_step_s: 1,
-    pickup_service_s: 3 * MINUTE,
-    dropoff_service_s: 3 * MINUTE,
-    shift_end: ShiftEnd::LastDropoff,
-    target_s: 40 * MINUTE,
-    cap_s: 90 * MINUTE,
-    pay_per_order_fen: 700,
-    pay_per_hour_fen: 2_000,
-};
+/// An electric bicycle at 20 km/h, over a detour of 1.3.
+const SPEED_M_PER_MIN: u32 = 256;
 
-fn order(draw: &mut Random, shape: Shape, number: u32, stores: &[Store]) -> Order {
+fn order(draw: &mut Random, shape: Shape, number: u32, stores: &[Store], target_s: i64) -> Order {
     let store = pick(draw, stores.len());
     let mut also = Vec::new();
     if chance(draw, shape.several_stores_bp) {
@@ -92,7 +83,7 @@ fn order(draw: &mut Random, shape: Shape, number: u32, stores: &[Store]) -> Orde
         dropoff: around(draw, stores[store].place, 2_800),
         placed_at,
         ready_at,
-        promise_at: placed_at + RULES.target_s,
+        promise_at: placed_at + target_s,
         load: 1 + u32::from(chance(draw, 2_000)),
         cold_chain: chance(draw, shape.cold_bp),
     }

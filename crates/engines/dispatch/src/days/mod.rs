@@ -148,6 +148,35 @@ pub enum Cover {
     Unknown,
 }
 
+impl Rules {
+    /// What is common in a Chinese city: stops of three minutes, 40 minutes from click to door, nothing after the shift,
+    /// 7 yuan an order and 20 an hour at least. Assumed where a source does not say.
+    pub const fn of_a_city(metric: Metric, speed_m_per_min: u32) -> Self {
+        Self {
+            metric,
+            speed_m_per_min,
+            travel_step_s: 1,
+            pickup_service_s: 180,
+            dropoff_service_s: 180,
+            shift_end: ShiftEnd::LastDropoff,
+            target_s: 40 * 60,
+            cap_s: 90 * 60,
+            pay_per_order_fen: 700,
+            pay_per_hour_fen: 2_000,
+        }
+    }
+
+    /// What a courier earns for a shift of so many seconds and so many delivered orders, in hundredths.
+    pub fn pay_fen(&self, shift_s: i64, orders: i64) -> i64 {
+        self.guaranteed_fen(shift_s).max(orders * self.pay_per_order_fen)
+    }
+
+    /// What they earn at least, in hundredths.
+    pub(crate) const fn guaranteed_fen(&self, shift_s: i64) -> i64 {
+        shift_s * self.pay_per_hour_fen / 3_600
+    }
+}
+
 impl Day {
     /// Settings for [`crate::tick`] that keep this day's rules, with decisions each `tick_s` seconds.
     pub const fn config(&self, tick_s: i64) -> Config {

@@ -196,10 +196,10 @@ impl Purse {
         }
         let mut purse = Self { income_fen: Vec::new(), on_guarantee: 0 };
         for (courier, orders) in day.couriers.iter().zip(orders) {
-            let earned = orders * day.rules.pay_per_order_fen;
-            let guaranteed = (courier.to - courier.from) * day.rules.pay_per_hour_fen / 3_600;
-            purse.on_guarantee += i64::from(earned < guaranteed);
-            purse.income_fen.push(earned.max(guaranteed));
+            let shift_s = courier.to - courier.from;
+            let earned_fen = orders * day.rules.pay_per_order_fen;
+            purse.on_guarantee += i64::from(earned_fen < day.rules.guaranteed_fen(shift_s));
+            purse.income_fen.push(day.rules.pay_fen(shift_s, orders));
         }
         purse.income_fen.sort_unstable();
         purse
