@@ -11,7 +11,7 @@ mod buyer;
 mod child;
 mod closed_loop;
 pub mod crash;
-mod measure;
+pub(crate) mod measure;
 mod orders;
 mod rules;
 mod session;
