@@ -12,8 +12,9 @@ pub fn unpack(archive: &str, folder: &str) -> Result<PathBuf, String> {
     if !archive.is_file() {
         return Err(format!("{} is not there", archive.display()));
     }
-    // Tests run side by side: each process unpacks for itself.
-    let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join(std::process::id().to_string());
+    // Tests run side by side, each in a thread of its own name: each unpacks for itself.
+    let thread = std::thread::current();
+    let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join(thread.name().unwrap_or("test"));
     fs::create_dir_all(&into).map_err(|e| format!("cannot make {}: {e}", into.display()))?;
     let status = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&into).arg(folder).status();
     match status {
