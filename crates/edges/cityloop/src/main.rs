@@ -48,7 +48,7 @@ enum Command {
     Replay(replay::Options),
     /// Law and tariffs as data: check, ask, compare, print, and compute for whole populations.
     Rules(rules::Options),
-    /// Rounds planned ahead: pickups and deliveries with time windows.
+    /// Rounds planned ahead, days of delivery played and checked, decisions timed.
     Dispatch(dispatch::Options),
     /// See and steer what can stop half-way.
     Process(ProcessArguments),

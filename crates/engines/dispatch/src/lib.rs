@@ -12,6 +12,10 @@
 //! - A minimum-cost matching of bundles to couriers; nearest-first collapses on a busy day.
 //! - The face is [`Job`]s and [`CourierView`]s in, a [`Plan`] out: another algorithm can stand behind it.
 //!
+//! Around it: [`days`] holds what happens on a day and reads published ones, [`sim`] plays a day through the very same
+//! [`tick`], [`check`] says whether a played day keeps the public problem's rules without sharing code with either, and
+//! [`rounds`] plans what is known beforehand.
+//!
 //! Invariants
 //! - No I/O, clock or random number; all state is integer: seconds (`i64`, any epoch), metres, minutes.
 //! - A courier is in at most one assignment of a plan; a job is in one assignment or once in `held`.
@@ -19,13 +23,16 @@
 //! - Ties are settled by key, so the order of the inputs does not matter.
 
 mod bundle;
+pub mod check;
 mod config;
+pub mod days;
 mod matching;
 mod model;
 mod place;
 mod pricing;
 mod promise;
 pub mod rounds;
+pub mod sim;
 mod tick;
 
 pub use config::{Config, ShiftEnd, Weights};

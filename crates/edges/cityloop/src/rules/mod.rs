@@ -25,7 +25,7 @@ mod read;
 mod read_parquet;
 mod statistics;
 mod what_if;
-mod write;
+pub(crate) mod write;
 
 /// What to do with rule packs.
 #[derive(Args)]

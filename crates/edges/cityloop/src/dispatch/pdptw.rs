@@ -1,29 +1,17 @@
-//! Dispatch on the command line: rounds planned ahead.
+//! `cityloop dispatch pdptw`: rounds planned ahead.
 
 use std::path::{Path, PathBuf};
 
 use ::dispatch::rounds::{self, Effort, lilim};
 use anyhow::{Context as _, ensure};
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::json;
 
 use crate::bench::measure;
 
-/// `cityloop dispatch …`.
+/// Which instance, and how hard to try.
 #[derive(Args)]
-pub struct Options {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Plan the rounds of an instance in the format of Li and Lim: pickups and deliveries with time windows.
-    Pdptw(Pdptw),
-}
-
-#[derive(Args)]
-struct Pdptw {
+pub(super) struct Options {
     /// The instance.
     file: PathBuf,
     /// Work: places looked at; the same budget gives the same rounds on every machine.
@@ -43,17 +31,11 @@ struct Pdptw {
     json: bool,
 }
 
-/// Runs a command.
+/// Plans, checks and prints.
 ///
 /// # Errors
-/// Naming the file and what is wrong with it.
-pub fn run(options: &Options) -> anyhow::Result<()> {
-    match &options.command {
-        Command::Pdptw(pdptw) => plan(pdptw),
-    }
-}
-
-fn plan(asked: &Pdptw) -> anyhow::Result<()> {
+/// If the file holds no instance, or a shipment finds no place.
+pub(super) fn run(asked: &Options) -> anyhow::Result<()> {
     let mut problem = read(&asked.file)?;
     problem.vehicles = asked.vehicles.map_or(problem.vehicles, |most| most.min(problem.vehicles));
     let effort = Effort { budget: asked.budget, seed: asked.seed, fleet_first: !asked.way_only };
