@@ -7,7 +7,7 @@ mod check;
 mod ground;
 pub mod lilim;
 mod problem;
-mod random;
+pub(crate) mod random;
 mod route;
 mod search;
 
