@@ -31,7 +31,7 @@ pub use error::Error;
 pub use policy::Policy;
 
 /// The room's tables.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration {
-    name: "delivery/0001_delivery",
-    sql: include_str!("../migrations/0001_delivery.sql"),
-}];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { name: "delivery/0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") },
+    store::Migration { name: "delivery/0002_draft", sql: include_str!("../migrations/0002_draft.sql") },
+];

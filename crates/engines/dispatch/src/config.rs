@@ -13,6 +13,9 @@ pub const BUNDLE_LIMIT: usize = 8;
 /// Bound on [`Config::candidates`]: what keeps a tick's work proportional to the orders.
 pub const CANDIDATE_LIMIT: usize = 256;
 
+/// Bound on [`Config::effort`]: a tick that takes longer than the next one is far away decides about yesterday.
+pub const EFFORT_LIMIT: i64 = 1_000_000_000;
+
 /// What the shift end forbids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,24 +26,25 @@ pub enum ShiftEnd {
     LastDropoff,
 }
 
-/// How the matching prices a trip; dimensionless factors on seconds.
+/// How trips are priced; dimensionless factors on seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weights {
-    /// On each second of driving to the store.
-    pub approach: i64,
-    /// On each second that each order stands ready before it is picked up.
-    pub wait: i64,
-    /// On each second after the promise, per order.
+    /// On each second that a courier drives or serves.
+    pub work: i64,
+    /// On each second from placement to the door, per order.
+    pub door: i64,
+    /// On each second after the promise, per order, on top of `door`.
     pub late: i64,
-    /// On each second since the order was placed, and with the square of what is beyond [`Config::target_s`],
-    /// when orders compete for a courier; so that no order starves.
-    pub age: i64,
+    /// A broken promise weighs as much as this many seconds of waiting, however long it is broken.
+    pub promise_s: i64,
+    /// On each second beyond twice [`Config::target_s`], per order, on top of the others: so that no order starves.
+    pub starving: i64,
 }
 
 impl Weights {
-    /// Chosen on three days of the public benchmark (look-ahead 10 min, horizon 20 min, 24
-    /// candidates): the food's time counts four times the courier's, a late second eight times.
-    pub const MEASURED: Self = Self { approach: 5, wait: 20, late: 40, age: 4 };
+    /// Chosen on four busy days of the public benchmark: a customer's second counts twenty times the courier's, a
+    /// broken promise twenty minutes.
+    pub const MEASURED: Self = Self { work: 1, door: 20, late: 20, promise_s: 1_200, starving: 400 };
 }
 
 /// Settings of [`crate::tick`] and [`crate::promise`].
@@ -60,18 +64,20 @@ pub struct Config {
     pub shift_end: ShiftEnd,
     /// Seconds until the next tick: an order that would still leave in time then is held.
     pub tick_s: i64,
-    /// Couriers who become free within this many seconds are matched too; their orders wait for them.
+    /// Couriers who become free within this many seconds are planned for too; their orders wait for them.
     pub look_ahead_s: i64,
-    /// Orders that are ready within this many seconds are matched; later ones are held.
+    /// Orders that are ready within this many seconds are planned; later ones are held.
     pub horizon_s: i64,
     /// Most orders in one trip, `1..=8`.
     pub bundle_max: usize,
-    /// Couriers priced per bundle, nearest first, `1..=256`.
+    /// Couriers asked about each order, soonest at the store first, `1..=256`.
     pub candidates: usize,
-    /// Wished seconds from placement to door; an order older than this grows ever more pressing.
+    /// Wished seconds from placement to door; an order older than twice this grows ever more pressing.
     pub target_s: i64,
     /// Prices.
     pub weights: Weights,
+    /// Slots looked at to improve a plan, at most; the measure of a tick's work (a million take some 0.1 s).
+    pub effort: u64,
     /// Ninth decile of preparation time over its median, in basis points (13 000 = 1.3 times).
     pub prepare_p90_bp: i64,
     /// Ninth decile of travel time over its median, in basis points.
@@ -105,10 +111,12 @@ impl Config {
             ("bundle_max", usize_of(self.bundle_max), 1, usize_of(BUNDLE_LIMIT)),
             ("candidates", usize_of(self.candidates), 1, usize_of(CANDIDATE_LIMIT)),
             ("target_s", self.target_s, 1, DAY_S),
-            ("weights.approach", self.weights.approach, 0, WEIGHT_MAX),
-            ("weights.wait", self.weights.wait, 0, WEIGHT_MAX),
+            ("weights.work", self.weights.work, 0, WEIGHT_MAX),
+            ("weights.door", self.weights.door, 0, WEIGHT_MAX),
             ("weights.late", self.weights.late, 0, WEIGHT_MAX),
-            ("weights.age", self.weights.age, 0, WEIGHT_MAX),
+            ("weights.promise_s", self.weights.promise_s, 0, DAY_S),
+            ("weights.starving", self.weights.starving, 0, WEIGHT_MAX),
+            ("effort", i64::try_from(self.effort).unwrap_or(i64::MAX), 0, EFFORT_LIMIT),
             ("prepare_p90_bp", self.prepare_p90_bp, 10_000, 100_000),
             ("travel_p90_bp", self.travel_p90_bp, 10_000, 100_000),
         ];

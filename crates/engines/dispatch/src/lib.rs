@@ -9,7 +9,8 @@
 //! - Late commitment: an order is given away only when its courier must start moving. On the public meal
 //!   delivery routing problem (Reyes et al., 2018, define its rules) this, with bundles and a look ahead to
 //!   couriers about to be free, brings more on a busy day than any finer route.
-//! - A minimum-cost matching of bundles to couriers; nearest-first collapses on a busy day.
+//! - A plan over all orders known now, several trips ahead for each courier, improved by ruin and recreate from tick
+//!   to tick: nearest-first collapses on a busy day, and a matching sees only the next trip.
 //! - The face is [`Job`]s and [`CourierView`]s in, a [`Plan`] out: another algorithm can stand behind it.
 //!
 //! Around it: [`days`] holds what happens on a day and reads published ones, [`sim`] plays a day through the very same
@@ -22,14 +23,12 @@
 //! - Shift end, capacity, cold chain, working-time limit and refusals are hard: no price buys a breach.
 //! - Ties are settled by key, so the order of the inputs does not matter.
 
-mod bundle;
 pub mod check;
 mod config;
 pub mod days;
-mod matching;
 mod model;
 mod place;
-mod pricing;
+mod planner;
 mod promise;
 pub mod rounds;
 pub mod sim;
@@ -37,7 +36,8 @@ mod tick;
 
 pub use config::{Config, ShiftEnd, Weights};
 pub use model::{
-    Assignment, CourierKey, CourierView, Error, Held, Job, JobKey, Obstacle, Plan, Reason, RunnerUp, Why,
+    Assignment, CourierKey, CourierView, Draft, DraftTrip, Error, Held, Job, JobKey, Obstacle, Plan, Reason,
+    RunnerUp, Why,
 };
 pub use place::{Metric, Place};
 pub use promise::{Promise, nearest_approach_s, promise};

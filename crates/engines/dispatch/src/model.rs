@@ -99,6 +99,25 @@ pub struct Plan {
     pub assignments: Vec<Assignment>,
     /// Orders that stay in the pool, by job key.
     pub held: Vec<Held>,
+    /// What is planned for them, to be given to the next tick.
+    pub draft: Draft,
+}
+
+/// Trips that are planned but not given away, by courier key, each courier's in the sequence of driving. The next tick
+/// starts from it; an empty one, or one of long ago, costs quality and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The trips.
+    pub trips: Vec<DraftTrip>,
+}
+
+/// A planned trip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftTrip {
+    /// Who would drive.
+    pub courier: CourierKey,
+    /// What they would carry, in the sequence of delivery.
+    pub jobs: Vec<JobKey>,
 }
 
 /// One trip: to one store, then to one or more doors.
@@ -137,12 +156,12 @@ pub struct Why {
     pub late_s: i64,
     /// Seconds since the oldest order of the trip was placed.
     pub age_s: i64,
-    /// What the matching paid; lower is better, comparable within a tick only.
+    /// What the trip costs by [`crate::Weights`]; lower is better.
     pub cost: i64,
-    /// Couriers that could have driven it and were priced, this one included.
+    /// Couriers near the store who could drive it next, this one included.
     pub considered: u32,
-    /// The cheapest other courier for this trip alone. It may be cheaper than the chosen one when it was
-    /// needed more elsewhere.
+    /// The cheapest other of them for this trip alone. It may be cheaper than the chosen one when it was needed more
+    /// elsewhere.
     pub runner_up: Option<RunnerUp>,
 }
 
@@ -182,7 +201,7 @@ pub enum Reason {
         /// When they would have to set out.
         leave_at: i64,
     },
-    /// The best courier is still on a trip or not yet on shift.
+    /// The best courier is still on a trip or not yet on shift, or fetches others first.
     CourierSoon {
         /// Who, as things stand.
         courier: CourierKey,

@@ -50,11 +50,11 @@ impl Metric {
                 u32::try_from(road.div_ceil(10_000)).unwrap_or(u32::MAX)
             }
             Self::Euclid => {
-                let square = |p: i32, q: i32| u128::from(p.abs_diff(q)).pow(2);
-                let sum = square(a.x, b.x) + square(a.y, b.y);
+                let square = |p: i32, q: i32| u64::from(p.abs_diff(q)).pow(2);
+                // Beyond the largest sum lie only places further apart than the largest answer.
+                let Some(sum) = square(a.x, b.x).checked_add(square(a.y, b.y)) else { return u32::MAX };
                 let root = sum.isqrt();
-                let up = if root * root == sum { root } else { root + 1 };
-                u32::try_from(up).unwrap_or(u32::MAX)
+                u32::try_from(root + u64::from(root * root < sum)).unwrap_or(u32::MAX)
             }
         }
     }

@@ -1,65 +1,77 @@
-//! One decision: bundle, price, match, and commit only what must leave now.
+//! One decision: plan, and commit only what must leave now.
 //!
-//! What is matched but not committed (the courier is still busy, or need not set out yet) blocks nobody at
-//! the next tick: the matching only keeps a courier from being given a worse trip in the meantime.
+//! What is planned but not committed (the courier is still busy, or need not set out yet) binds nobody at the next tick:
+//! it only keeps a courier from being given a worse trip in the meantime.
 
 use std::collections::BTreeSet;
 
-use crate::bundle::{Bundle, bundles};
-use crate::matching::{Edge, least_cost};
-use crate::pricing::{Fleet, Near, Offer};
-use crate::{Assignment, Config, CourierView, Error, Held, Job, JobKey, Plan, Reason, RunnerUp, Why};
-
-/// The price of leaving an order in the pool, before its age: above any trip's, so that as many trips as
-/// possible are driven, and far from overflow when summed along a path.
-const ALONE: i64 = 1 << 40;
-
-/// Beyond this (a week) an order grows no more pressing: its square still fits at the largest weight.
-const AGE_MAX_S: i64 = 7 * 86_400;
-
-/// Bound on [`pressure`], so that sums of prices along a path stay far from overflow.
-const PRESSURE_MAX: i64 = ALONE / 4;
+use crate::planner::{self, Ground, Leg, Offer, Route, Trip};
+use crate::{Assignment, Config, CourierView, Draft, Error, Held, Job, JobKey, Plan, Reason, RunnerUp, Why};
 
 /// No moment is further from now than this (ten years): guards against milliseconds and foreign epochs.
 const FAR_S: i64 = 10 * 366 * 86_400;
 
 /// Decides at moment `now` which of `jobs` which of `couriers` must set out for.
 ///
-/// Pure: the plan depends on the arguments alone, and not on the order within the slices.
+/// `previous` is the [`Plan::draft`] of the tick before. Pure: the plan depends on the arguments alone, and not on the
+/// order within the slices.
 ///
 /// # Errors
 /// [`Error::Config`] for a setting out of range, [`Error::JobTwice`], [`Error::CourierTwice`], and
 /// [`Error::FarMoment`] for a time that is not in the seconds of `now`.
-pub fn tick(config: &Config, now: i64, jobs: &[Job], couriers: &[CourierView]) -> Result<Plan, Error> {
+pub fn tick(
+    config: &Config,
+    now: i64,
+    jobs: &[Job],
+    couriers: &[CourierView],
+    previous: &Draft,
+) -> Result<Plan, Error> {
+    decide(config, now, jobs, couriers, |ground| planner::routes(ground, previous))
+}
+
+/// [`tick`] by any way of planning `routes`, one for each courier.
+pub(crate) fn decide(
+    config: &Config,
+    now: i64,
+    jobs: &[Job],
+    couriers: &[CourierView],
+    routes: impl FnOnce(&Ground<'_>) -> Vec<Route>,
+) -> Result<Plan, Error> {
     config.check()?;
     check(now, jobs, couriers)?;
     let mut jobs: Vec<&Job> = jobs.iter().collect();
     jobs.sort_by(|a, b| a.key.cmp(&b.key));
     let mut couriers: Vec<&CourierView> = couriers.iter().collect();
     couriers.sort_by(|a, b| a.key.cmp(&b.key));
-
     let (soon, later): (Vec<&Job>, Vec<&Job>) =
         jobs.into_iter().partition(|job| job.ready_at <= now + config.horizon_s);
-    let fleet = Fleet::new(config, now, &couriers);
-    let trips = priced(config, now, &fleet, &soon);
-    let edges: Vec<Vec<Edge>> = trips
-        .iter()
-        .map(|(_, offers)| offers.iter().map(|offer| (offer.courier, offer.cost)).collect())
-        .collect();
-    let alone: Vec<i64> = trips.iter().map(|(bundle, _)| ALONE + pressure(config, now, bundle)).collect();
-    let chosen = least_cost(&edges, &alone, couriers.len());
 
-    let mut plan = Plan { assignments: Vec::new(), held: Vec::new() };
-    for ((bundle, offers), courier) in trips.iter().zip(chosen) {
-        let offer =
-            courier.map(|at| offers.iter().find(|offer| offer.courier == at).expect("matched on an edge"));
-        match waits_for(config, now, &fleet, bundle, offers, offer) {
-            Err(reason) => plan.held.extend(bundle.jobs.iter().map(|job| held(&job.key, reason.clone()))),
-            Ok(offer) => plan.assignments.push(assignment(config, now, &fleet, bundle, offers, offer)),
+    let ground = Ground::new(config, now, soon, &couriers);
+    let mut routes = routes(&ground);
+    let not_soon = |job: &&Job| held(&job.key, Reason::NotReadySoon { ready_at: job.ready_at });
+    let mut plan = Plan {
+        assignments: routes
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(seat, route)| commit(&ground, seat, route))
+            .collect(),
+        held: later.iter().map(not_soon).collect(),
+        draft: planner::draft(&ground, &routes),
+    };
+    let given: BTreeSet<&JobKey> = plan.assignments.iter().flat_map(|trip| &trip.jobs).collect();
+    let mut reasons: Vec<Option<Reason>> = vec![None; ground.jobs.len()];
+    for (seat, route) in routes.iter().enumerate() {
+        for leg in 0..route.legs.len() {
+            let reason = waits_for(&ground, seat, route, leg);
+            route.legs[leg].trip.jobs().iter().for_each(|job| reasons[*job] = Some(reason.clone()));
         }
     }
-    plan.held.extend(later.iter().map(|job| held(&job.key, Reason::NotReadySoon { ready_at: job.ready_at })));
-    plan.assignments.sort_by(|a, b| a.courier.cmp(&b.courier));
+    for (job, reason) in reasons.into_iter().enumerate() {
+        let key = &ground.jobs[job].key;
+        if !given.contains(key) {
+            plan.held.push(held(key, reason.unwrap_or_else(|| nobody(&ground, job))));
+        }
+    }
     plan.held.sort_by(|a, b| a.job.cmp(&b.job));
     Ok(plan)
 }
@@ -87,113 +99,78 @@ fn check(now: i64, jobs: &[Job], couriers: &[CourierView]) -> Result<(), Error> 
     Ok(())
 }
 
-/// Bundles the orders and prices who could drive each; a bundle nobody can drive falls apart into its orders.
-fn priced<'a>(config: &Config, now: i64, fleet: &Fleet, soon: &[&'a Job]) -> Vec<(Bundle<'a>, Vec<Offer>)> {
-    let (free, room) = fleet.free();
-    let mut trips = Vec::with_capacity(soon.len());
-    let mut around: Option<Near> = None;
-    for bundle in bundles(config, now, soon, free, room) {
-        // Bundles come store by store.
-        let near = around.take().filter(|near| near.store == bundle.store());
-        let near = near.unwrap_or_else(|| fleet.near(bundle.store()));
-        let offers = fleet.offers(&bundle, &near);
-        if offers.is_empty() && bundle.jobs.len() > 1 {
-            trips.extend(bundle.split(config).map(|single| {
-                let offers = fleet.offers(&single, &near);
-                (single, offers)
-            }));
-        } else {
-            trips.push((bundle, offers));
-        }
-        around = Some(near);
+/// Takes the first trip out of a route if its courier must set out before the next tick.
+fn commit(ground: &Ground, seat: usize, route: &mut Route) -> Option<Assignment> {
+    let first = route.legs.first()?;
+    if ground.seats[seat].start_at > ground.now || leave_at(ground, first) > ground.now + ground.config.tick_s
+    {
+        return None;
     }
-    trips
+    Some(assignment(ground, seat, &route.legs.remove(0)))
 }
 
-/// What it costs to leave `bundle` in the pool, beyond [`ALONE`].
-///
-/// Age counts linearly up to the target and with the square beyond. That alone would starve an order on a
-/// busy day: the later it is, the dearer is each trip that serves it. So beyond twice the target the waiting
-/// and lateness that no courier can undo any more count too, which takes them out of the comparison, and the
-/// oldest order outbids the rest. Not earlier: on an overloaded evening it keeps more promises to serve first
-/// those that can still be kept.
-fn pressure(config: &Config, now: i64, bundle: &Bundle) -> i64 {
-    let age_s = (now - bundle.placed_at).clamp(0, AGE_MAX_S);
-    let over_s = (age_s - config.target_s).max(0);
-    let age = config.weights.age * (age_s + over_s * over_s / config.target_s);
-    if over_s <= config.target_s {
-        return age.min(PRESSURE_MAX);
-    }
-    let soonest = now.max(bundle.ready_at);
-    let orders = i64::try_from(bundle.jobs.len()).expect("a bundle is bounded");
-    let certain = config.weights.late * bundle.late_s(soonest)
-        + config.weights.wait * (soonest - bundle.ready_at) * orders;
-    (age + certain).min(PRESSURE_MAX)
+/// The latest moment to set out for a trip without its goods waiting.
+fn leave_at(ground: &Ground, leg: &Leg) -> i64 {
+    leg.trip.ready_at - ground.config.pickup_service_s / 2 - leg.approach_s
 }
 
-/// The offer to commit now, or why the bundle waits.
-fn waits_for<'o>(
-    config: &Config,
-    now: i64,
-    fleet: &Fleet,
-    bundle: &Bundle,
-    offers: &[Offer],
-    offer: Option<&'o Offer>,
-) -> Result<&'o Offer, Reason> {
-    let Some(offer) = offer else {
-        return Err(if offers.is_empty() {
-            Reason::NoCourier { obstacle: fleet.obstacle(bundle) }
-        } else {
-            Reason::Outbid
-        });
-    };
-    let courier = || fleet.view(offer.courier).key.clone();
-    if offer.leave_at > now {
-        return Err(Reason::CourierSoon { courier: courier(), free_at: offer.leave_at });
+/// Why the trip that comes `leg`-th for a courier is not given away.
+fn waits_for(ground: &Ground, seat: usize, route: &Route, leg: usize) -> Reason {
+    let courier = ground.seats[seat].view.key.clone();
+    let (_, free_at) = route.before(ground, seat, leg);
+    if free_at > ground.now {
+        Reason::CourierSoon { courier, free_at }
+    } else {
+        Reason::LeaveLater { courier, leave_at: leave_at(ground, &route.legs[leg]) }
     }
-    let leave_at = bundle.ready_at - config.pickup_service_s / 2 - offer.approach_s;
-    if leave_at > now + config.tick_s {
-        return Err(Reason::LeaveLater { courier: courier(), leave_at });
-    }
-    Ok(offer)
+}
+
+/// Why nobody is planned to fetch `job`.
+fn nobody(ground: &Ground, job: usize) -> Reason {
+    ground.obstacle(job).map_or(Reason::Outbid, |obstacle| Reason::NoCourier { obstacle })
 }
 
 /// Writes a committed trip down.
-fn assignment(
-    config: &Config,
-    now: i64,
-    fleet: &Fleet,
-    bundle: &Bundle,
-    offers: &[Offer],
-    offer: &Offer,
-) -> Assignment {
-    let arrive_at = now + offer.approach_s;
-    let at_counter = arrive_at + config.pickup_service_s / 2;
-    let runner_up = offers.iter().find(|other| other.courier != offer.courier).map(|other| RunnerUp {
-        courier: fleet.view(other.courier).key.clone(),
-        cost: other.cost,
-        pickup_at: other.pickup_at,
-    });
+fn assignment(ground: &Ground, seat: usize, leg: &Leg) -> Assignment {
+    let (trip, offer, now) = (&leg.trip, &leg.offer, ground.now);
+    let jobs = || trip.jobs().iter().map(|job| ground.jobs[*job]);
+    let arrive_at = now + leg.approach_s;
+    let others = others(ground, seat, trip);
+    let key = |seat: usize| ground.seats[seat].view.key.clone();
+    let dropoffs_at: Vec<i64> = trip.offsets_s().iter().map(|off| offer.pickup_at + off).collect();
     Assignment {
-        courier: fleet.view(offer.courier).key.clone(),
-        jobs: bundle.jobs.iter().map(|job| job.key.clone()).collect(),
+        courier: key(seat),
+        jobs: jobs().map(|job| job.key.clone()).collect(),
         leave_at: now,
         arrive_at,
         pickup_at: offer.pickup_at,
-        dropoffs_at: bundle.offsets_s.iter().map(|off| offer.pickup_at + off).collect(),
-        free_at: offer.pickup_at + bundle.tail_s,
+        free_at: offer.free_at,
         why: Why {
-            approach_m: offer.approach_m,
-            approach_s: offer.approach_s,
-            courier_wait_s: offer.pickup_at - at_counter,
-            goods_wait_s: offer.pickup_at - bundle.ready_at,
-            late_s: bundle.late_s(offer.pickup_at),
-            age_s: now - bundle.placed_at,
+            approach_m: ground.config.metric.road_m(ground.seats[seat].from, trip.store),
+            approach_s: leg.approach_s,
+            courier_wait_s: offer.pickup_at - arrive_at - ground.config.pickup_service_s / 2,
+            goods_wait_s: offer.pickup_at - trip.ready_at,
+            late_s: jobs().zip(&dropoffs_at).map(|(job, at)| (at - job.promise_at).max(0)).sum(),
+            age_s: jobs().map(|job| now - job.placed_at).max().expect("a trip carries something"),
             cost: offer.cost,
-            considered: u32::try_from(offers.len()).expect("candidates are bounded"),
-            runner_up,
+            considered: u32::try_from(others.len() + 1).expect("candidates are bounded"),
+            runner_up: others.iter().min_by_key(|(seat, other)| (other.cost, *seat)).map(|(seat, other)| {
+                RunnerUp { courier: key(*seat), cost: other.cost, pickup_at: other.pickup_at }
+            }),
         },
+        dropoffs_at,
     }
+}
+
+/// What other couriers near the store could do with `trip` if they drove it next.
+fn others(ground: &Ground, chosen: usize, trip: &Trip) -> Vec<(usize, Offer)> {
+    let could =
+        |seat: &usize| *seat != chosen && trip.jobs().iter().all(|job| ground.bar(*seat, *job).is_none());
+    let offer = |seat: &usize| {
+        let approach_s = ground.travel_s(ground.seats[*seat].from, trip.store);
+        Some((*seat, ground.offer(*seat, ground.seats[*seat].start_at, approach_s, trip).ok()?))
+    };
+    ground.near(trip.jobs()[0]).iter().filter(|seat| could(seat)).filter_map(offer).collect()
 }
 
 fn held(job: &JobKey, reason: Reason) -> Held {

@@ -5,12 +5,18 @@ mod fixtures;
 use std::collections::BTreeSet;
 
 use dispatch::{
-    Config, CourierKey, CourierView, Error, Job, JobKey, Obstacle, Place, Plan, Reason, ShiftEnd, tick,
+    Config, CourierKey, CourierView, Draft, DraftTrip, Error, Held, Job, JobKey, Obstacle, Place, Plan,
+    Reason, ShiftEnd,
 };
 use fixtures::{courier, plane_config};
 use proptest::prelude::*;
 
 const NOW: i64 = 36_000;
+
+/// A decision without one before it.
+fn tick(config: &Config, now: i64, jobs: &[Job], couriers: &[CourierView]) -> Result<Plan, Error> {
+    dispatch::tick(config, now, jobs, couriers, &Draft::default())
+}
 
 fn config() -> Config {
     plane_config(300, 4, 4, 40)
@@ -84,11 +90,17 @@ prop_compose! {
         mut couriers in proptest::collection::vec(any_courier(), 0..8),
         whole_trip in any::<bool>(),
         candidates in 1..9usize,
-    ) -> (Config, Vec<Job>, Vec<CourierView>) {
+        draft in proptest::collection::vec((0..9u8, proptest::collection::vec(0..16u8, 0..5)), 0..8),
+    ) -> (Config, Vec<Job>, Vec<CourierView>, Draft) {
         jobs.iter_mut().enumerate().for_each(|(at, job)| job.key = JobKey(format!("o{at:02}")));
         couriers.iter_mut().enumerate().for_each(|(at, courier)| courier.key = CourierKey(format!("c{at}")));
         let shift_end = if whole_trip { ShiftEnd::LastDropoff } else { ShiftEnd::Pickup };
-        (Config { shift_end, candidates, ..config() }, jobs, couriers)
+        let trips = draft.into_iter().map(|(courier, jobs)| DraftTrip {
+            courier: CourierKey(format!("c{courier}")),
+            jobs: jobs.into_iter().map(|at| JobKey(format!("o{at:02}"))).collect(),
+        });
+        let draft = Draft { trips: trips.collect() };
+        (Config { shift_end, candidates, ..config() }, jobs, couriers, draft)
     }
 }
 
@@ -96,8 +108,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_plan_breaks_a_limit((config, jobs, couriers) in a_moment()) {
-        let plan = tick(&config, NOW, &jobs, &couriers).unwrap();
+    fn no_plan_breaks_a_limit((config, jobs, couriers, draft) in a_moment()) {
+        let plan = dispatch::tick(&config, NOW, &jobs, &couriers, &draft).unwrap();
         let mut busy = BTreeSet::new();
         for trip in &plan.assignments {
             prop_assert!(busy.insert(&trip.courier), "two trips for {}", trip.courier);
@@ -123,8 +135,8 @@ proptest! {
     }
 
     #[test]
-    fn each_order_is_either_given_or_held_once((config, jobs, couriers) in a_moment()) {
-        let plan = tick(&config, NOW, &jobs, &couriers).unwrap();
+    fn each_order_is_either_given_or_held_once((config, jobs, couriers, draft) in a_moment()) {
+        let plan = dispatch::tick(&config, NOW, &jobs, &couriers, &draft).unwrap();
         let given = plan.assignments.iter().flat_map(|trip| &trip.jobs);
         let mut all: Vec<&JobKey> = given.chain(plan.held.iter().map(|held| &held.job)).collect();
         all.sort();
@@ -132,11 +144,21 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_inputs_does_not_matter((config, mut jobs, mut couriers) in a_moment()) {
-        let plan = tick(&config, NOW, &jobs, &couriers).unwrap();
+    fn the_draft_holds_what_could_go_and_was_not_given((config, jobs, couriers, draft) in a_moment()) {
+        let plan = dispatch::tick(&config, NOW, &jobs, &couriers, &draft).unwrap();
+        let in_mind = |held: &&Held| matches!(held.reason, Reason::LeaveLater { .. } | Reason::CourierSoon { .. });
+        let waiting: BTreeSet<&JobKey> = plan.held.iter().filter(in_mind).map(|held| &held.job).collect();
+        let drafted: Vec<&JobKey> = plan.draft.trips.iter().flat_map(|trip| &trip.jobs).collect();
+        prop_assert_eq!(drafted.len(), waiting.len());
+        prop_assert_eq!(drafted.into_iter().collect::<BTreeSet<_>>(), waiting);
+    }
+
+    #[test]
+    fn the_order_of_the_inputs_does_not_matter((config, mut jobs, mut couriers, draft) in a_moment()) {
+        let plan = dispatch::tick(&config, NOW, &jobs, &couriers, &draft).unwrap();
         jobs.reverse();
         couriers.reverse();
-        prop_assert_eq!(plan, tick(&config, NOW, &jobs, &couriers).unwrap());
+        prop_assert_eq!(plan, dispatch::tick(&config, NOW, &jobs, &couriers, &draft).unwrap());
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod fixtures;
 
-use dispatch::{Job, JobKey, Place, nearest_approach_s, promise, tick};
+use dispatch::{Draft, Job, JobKey, Place, nearest_approach_s, promise, tick};
 use fixtures::{courier, plane_config};
 
 const NOW: i64 = 36_000;
@@ -28,7 +28,7 @@ fn the_median_is_what_the_dispatcher_then_plans() {
             cold_chain: false,
             barred: Vec::new(),
         };
-        let plan = tick(&config, NOW, &[order], &fleet).unwrap();
+        let plan = tick(&config, NOW, &[order], &fleet, &Draft::default()).unwrap();
         assert_eq!(plan.assignments[0].dropoffs_at, [window.p50_at], "ready in {ready_s} s");
     }
 }

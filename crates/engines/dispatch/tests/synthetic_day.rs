@@ -37,7 +37,7 @@ const MINUTE: i64 = 60;
 const OPENS: i64 = 10 * 60 * MINUTE;
 const CLOSES: i64 = 21 * 60 * MINUTE;
 
-/// 480 orders from 60 stores over 11 hours, 60 couriers.
+/// 480 orders from 60 stores over 11 hours, 45 couriers.
 fn synthetic(seed: u64) -> Day {
     let mut draw = Draw(seed);
     let stores: Vec<Place> = (0..60).map(|_| draw.place(12_000)).collect();
@@ -60,7 +60,7 @@ fn synthetic(seed: u64) -> Day {
             }
         })
         .collect();
-    let couriers = (0..60)
+    let couriers = (0..45)
         .map(|number| {
             let (from, to) = if number % 3 == 0 {
                 (OPENS, OPENS + 6 * 60 * MINUTE)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dispatch::CourierView;
+use dispatch::{CourierView, Draft};
 use jiff::{SignedDuration, Timestamp};
 use kernel::Region;
 
@@ -27,6 +27,8 @@ pub struct PlanInput {
     pub couriers: Vec<CourierView>,
     /// Version of each job and courier by id, as read.
     pub versions: BTreeMap<String, i64>,
+    /// What the tick before had in mind.
+    pub draft: Draft,
 }
 
 /// A decision, to be carried out if nothing it rests on has changed.
@@ -64,7 +66,8 @@ pub struct TickStats {
 /// # Errors
 /// [`Error::Plan`] for settings the engine cannot work with.
 pub fn decide(input: &PlanInput) -> Result<Plan, Error> {
-    let trips = dispatch::tick(&input.policy.dispatch, input.at.as_second(), &input.jobs, &input.couriers)?;
+    let now = input.at.as_second();
+    let trips = dispatch::tick(&input.policy.dispatch, now, &input.jobs, &input.couriers, &input.draft)?;
     Ok(Plan {
         city: input.city.clone(),
         at: input.at,

@@ -7,7 +7,7 @@ use kernel::id::{CourierId, JobId};
 use kernel::{Cx, Region};
 use store::Tx;
 
-use super::{PlanInput, fleet};
+use super::{PlanInput, fleet, tables};
 use crate::Error;
 use crate::job::{self, Job, State};
 use crate::policy::policy;
@@ -41,7 +41,8 @@ pub fn plan_input(tx: &mut Tx<'_>, cx: &Cx, region: &Region) -> Result<PlanInput
     }
     versions.extend(couriers.iter().map(|(view, version)| (view.key.0.clone(), *version)));
     let couriers = couriers.into_iter().map(|(view, _)| view).collect();
-    Ok(PlanInput { city, at: cx.now, policy, jobs, couriers, versions })
+    let draft = tables::draft(tx, &city)?;
+    Ok(PlanInput { city, at: cx.now, policy, jobs, couriers, versions, draft })
 }
 
 /// A job as the engine sees it.

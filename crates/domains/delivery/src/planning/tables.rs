@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dispatch::{Held, Reason};
+use dispatch::{Draft, Held, Reason};
 use kernel::{Cx, Region};
 use store::{Error, Row, Tx, args};
 
@@ -21,12 +21,23 @@ pub(super) fn put_tick(
 ) -> Result<(), Error> {
     let held: Vec<&Held> = plan.trips.held.iter().take(DETAIL_MAX).collect();
     let detail = serde_json::to_string(&held).map_err(|e| Error::Corrupt(e.to_string()))?;
+    let draft = serde_json::to_string(&plan.trips.draft).map_err(|e| Error::Corrupt(e.to_string()))?;
     tx.exec(
-        "INSERT INTO delivery_tick (city, at, ms, assigned, held, stale, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (city) DO UPDATE SET at = $2, ms = $3, assigned = $4, held = $5, stale = $6, detail = $7",
-        args![&plan.city, cx.now, took_ms, applied.assigned, applied.held, applied.stale, detail],
+        "INSERT INTO delivery_tick (city, at, ms, assigned, held, stale, detail, draft)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (city) DO UPDATE SET
+           at = $2, ms = $3, assigned = $4, held = $5, stale = $6, detail = $7, draft = $8",
+        args![&plan.city, cx.now, took_ms, applied.assigned, applied.held, applied.stale, detail, draft],
     )?;
     Ok(())
+}
+
+/// What the last tick of a city had in mind for the jobs it held.
+pub(super) fn draft(tx: &mut Tx<'_>, city: &Region) -> Result<Draft, Error> {
+    let rows = tx.rows("SELECT draft FROM delivery_tick WHERE city = $1", args![city])?;
+    let Some(row) = rows.first() else { return Ok(Draft::default()) };
+    let draft: String = row.get(0)?;
+    serde_json::from_str(&draft).map_err(|e| Error::Corrupt(e.to_string()))
 }
 
 /// The last ticks of the cities in a division (or of the city around it), put together; and why jobs wait.

@@ -85,7 +85,7 @@ pub fn place_at(
 
 #[cfg(test)]
 mod tests {
-    use dispatch::{CourierKey, CourierView, Job, JobKey, tick};
+    use dispatch::{CourierKey, CourierView, Draft, Job, JobKey, tick};
     use proptest::prelude::*;
 
     use super::*;
@@ -132,7 +132,7 @@ mod tests {
                 worked_min: 0,
                 limit_min: 1_440,
             };
-            let plan = tick(&config, now, &jobs, &[courier]).unwrap();
+            let plan = tick(&config, now, &jobs, &[courier], &Draft::default()).unwrap();
             for planned in &plan.assignments {
                 let chosen: Vec<&Job> =
                     planned.jobs.iter().map(|key| jobs.iter().find(|job| job.key == *key).unwrap()).collect();

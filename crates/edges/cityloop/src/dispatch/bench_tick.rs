@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::dispatch::tick;
+use ::dispatch::{Draft, tick};
 use anyhow::ensure;
 use clap::Args;
 use serde_json::json;
@@ -28,6 +28,9 @@ pub(super) struct Options {
     /// Couriers priced for each trip.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     candidates: u16,
+    /// Slots looked at to improve the plan; none leaves it as it was first put together.
+    #[arg(long, default_value_t = 0)]
+    effort: u64,
     /// One JSON object instead of text.
     #[arg(long)]
     json: bool,
@@ -38,9 +41,11 @@ pub(super) struct Options {
 /// # Errors
 /// If two decisions over the same city differ.
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let moment =
+    let mut moment =
         Moment::new(options.orders as usize, options.couriers as usize, usize::from(options.candidates));
-    let decide = || tick(&moment.config, moment.now, &moment.jobs, &moment.couriers);
+    moment.config.effort = options.effort;
+    let nothing = Draft::default();
+    let decide = || tick(&moment.config, moment.now, &moment.jobs, &moment.couriers, &nothing);
     let plan = decide()?;
     let before = cpu();
     let mut rounds = 0;
@@ -56,6 +61,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
             "orders": options.orders,
             "couriers": options.couriers,
             "candidates": options.candidates,
+            "effort": options.effort,
             "cpu_ms": cpu_ms,
             "rounds": rounds,
             "planned": planned,

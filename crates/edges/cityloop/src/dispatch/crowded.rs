@@ -7,9 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use ::dispatch::{
-    Config, CourierKey, CourierView, Job, JobKey, Metric, Place, Plan, Reason, ShiftEnd, Weights,
-};
+use ::dispatch::{Config, CourierKey, CourierView, Job, JobKey, Metric, Place, Plan, ShiftEnd, Weights};
 
 /// Side of the square in metres.
 const SIDE_M: f64 = 30_000.0;
@@ -82,42 +80,34 @@ impl Moment {
     /// What the couriers' routes cost with the trips that the plan has in mind for them, given away or not, and how
     /// many of the open orders these carry.
     pub fn cost(&self, plan: &Plan) -> (f64, usize) {
-        let mut trips: BTreeMap<&CourierKey, Vec<&JobKey>> = BTreeMap::new();
-        for trip in &plan.assignments {
-            trips.entry(&trip.courier).or_default().extend(&trip.jobs);
-        }
-        for held in &plan.held {
-            if let Reason::LeaveLater { courier, .. } | Reason::CourierSoon { courier, .. } = &held.reason {
-                trips.entry(courier).or_default().push(&held.job);
-            }
-        }
         let numbers: BTreeMap<&JobKey, usize> =
             self.jobs.iter().enumerate().map(|(number, job)| (&job.key, number)).collect();
+        let given = plan.assignments.iter().map(|trip| (&trip.courier, &trip.jobs));
+        let drafted = plan.draft.trips.iter().map(|trip| (&trip.courier, &trip.jobs));
+        let mut trips: BTreeMap<&CourierKey, Vec<Vec<usize>>> = BTreeMap::new();
+        for (courier, jobs) in given.chain(drafted) {
+            let orders = jobs.iter().filter_map(|key| numbers.get(key).copied());
+            trips.entry(courier).or_default().push(orders.collect());
+        }
         let (mut cost, mut planned) = (0.0, 0);
         for (courier, aboard) in self.couriers.iter().zip(&self.aboard) {
-            let orders =
-                trips.get(&courier.key).into_iter().flatten().filter_map(|key| numbers.get(key).copied());
-            let orders: Vec<usize> = orders.collect();
-            planned += orders.len();
-            cost += self.route(*aboard, orders);
+            let trips = trips.get(&courier.key).map_or(&[][..], Vec::as_slice);
+            planned += trips.iter().map(Vec::len).sum::<usize>();
+            cost += self.route(*aboard, trips);
         }
         (cost, planned)
     }
 
-    /// First what is aboard, then one trip: to the store, then always to the nearest door.
-    fn route(&self, aboard: usize, mut orders: Vec<usize>) -> f64 {
+    /// First what is aboard, then trip after trip: to the store, then from door to door.
+    fn route(&self, aboard: usize, trips: &[Vec<usize>]) -> f64 {
         let first = &self.orders[aboard];
         let mut route = Route { at: NOW_MIN, place: first.store, cost: 0.0 };
         route.drop(first);
-        if let Some(next) = orders.first() {
-            let ready = orders.iter().map(|order| self.orders[*order].ready).fold(0.0, f64::max);
-            route.drive(self.orders[*next].store);
+        for trip in trips {
+            let ready = trip.iter().map(|order| self.orders[*order].ready).fold(0.0, f64::max);
+            route.drive(self.orders[trip[0]].store);
             route.at = (route.at + HALF_STOP_MIN).max(ready) + HALF_STOP_MIN;
-        }
-        while !orders.is_empty() {
-            let far = |order: &usize| way_min(route.place, self.orders[*order].door);
-            let nearest = (0..orders.len()).min_by(|a, b| far(&orders[*a]).total_cmp(&far(&orders[*b])));
-            route.drop(&self.orders[orders.swap_remove(nearest.unwrap_or(0))]);
+            trip.iter().for_each(|order| route.drop(&self.orders[*order]));
         }
         route.cost + 0.05 * (route.at - NOW_MIN)
     }
@@ -207,6 +197,7 @@ fn config(candidates: usize) -> Config {
         candidates,
         target_s: seconds(TARGET_MIN),
         weights: Weights::MEASURED,
+        effort: 0,
         prepare_p90_bp: 13_000,
         travel_p90_bp: 12_500,
     }
@@ -220,7 +211,11 @@ mod tests {
     fn the_fleet_alone_costs_what_bringing_the_orders_aboard_costs() {
         let moment = Moment::new(8, 5, 3);
         assert_eq!((moment.jobs.len(), moment.couriers.len()), (8, 5));
-        let (cost, planned) = moment.cost(&Plan { assignments: Vec::new(), held: Vec::new() });
+        let (cost, planned) = moment.cost(&Plan {
+            assignments: Vec::new(),
+            held: Vec::new(),
+            draft: ::dispatch::Draft::default(),
+        });
         let alone: f64 = moment
             .aboard
             .iter()
@@ -233,7 +228,14 @@ mod tests {
             .sum();
         assert_eq!(planned, 0);
         assert!((cost - alone).abs() < 1e-9, "{cost} {alone}");
-        let plan = ::dispatch::tick(&moment.config, moment.now, &moment.jobs, &moment.couriers).unwrap();
+        let plan = ::dispatch::tick(
+            &moment.config,
+            moment.now,
+            &moment.jobs,
+            &moment.couriers,
+            &::dispatch::Draft::default(),
+        )
+        .unwrap();
         let (more, planned) = moment.cost(&plan);
         assert!(more > cost && (1..=8).contains(&planned));
     }

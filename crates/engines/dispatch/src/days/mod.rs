@@ -195,6 +195,7 @@ impl Day {
             candidates: 24,
             target_s: rules.target_s,
             weights: Weights::MEASURED,
+            effort: 200_000,
             prepare_p90_bp: 13_000,
             travel_p90_bp: 12_500,
         }

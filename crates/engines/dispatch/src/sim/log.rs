@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Policy};
-use crate::{Config, CourierView, Error, Job, Plan};
+use crate::{Config, CourierView, Draft, Error, Job, Plan};
 
 /// One tick of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Record {
     pub jobs: Vec<Job>,
     /// Couriers on or near their shift.
     pub couriers: Vec<CourierView>,
+    /// What was planned at the tick before.
+    pub previous: Draft,
     /// What was decided.
     pub plan: Plan,
 }
@@ -28,6 +30,7 @@ impl Record {
             now: asked.now,
             jobs: asked.jobs.to_vec(),
             couriers: asked.couriers.to_vec(),
+            previous: asked.previous.clone(),
             plan: plan.clone(),
         }
     }
@@ -37,7 +40,7 @@ impl Record {
     /// # Errors
     /// Those of the policy.
     pub fn again(&self, policy: Policy) -> Result<Plan, Error> {
-        let Self { config, now, jobs, couriers, .. } = self;
-        policy.plan(Asked { config, now: *now, jobs, couriers })
+        let Self { config, now, jobs, couriers, previous, .. } = self;
+        policy.plan(Asked { config, now: *now, jobs, couriers, previous })
     }
 }

@@ -10,8 +10,10 @@
 //! - Shift end and working-time limit are kept by the couriers themselves: who cannot bring the goods in time whatever
 //!   the road does hands them back at the store. [`Figures::breaches`] counts what would still slip through.
 
+mod bundles;
 mod figures;
 mod log;
+mod matching;
 mod noise;
 mod policy;
 mod pool;
@@ -22,7 +24,7 @@ mod solution;
 use serde::{Deserialize, Serialize};
 
 use crate::days::Day;
-use crate::{Config, CourierKey, CourierView, Error, Job, JobKey, Plan};
+use crate::{Config, CourierKey, CourierView, Draft, Error, Job, JobKey, Plan};
 
 pub use figures::{Figures, Welfare};
 pub use log::Record;
@@ -44,6 +46,8 @@ pub struct Asked<'t> {
     pub jobs: &'t [Job],
     /// Couriers on or near their shift.
     pub couriers: &'t [CourierView],
+    /// What was planned at the tick before.
+    pub previous: &'t Draft,
 }
 
 /// What became of an order.
@@ -138,15 +142,17 @@ pub fn play(
     };
     let last_at = day.couriers.iter().map(|courier| courier.to).max().unwrap_or(i64::MIN);
     let mut next = pool.next_at(i64::MIN);
+    let mut draft = Draft::default();
     while let Some(now) = next.filter(|now| *now <= last_at) {
         let couriers = pool.couriers(now);
         let jobs = pool.jobs(now, &couriers);
         if !jobs.is_empty() {
-            let asked = Asked { config, now, jobs: &jobs, couriers: &couriers };
+            let asked = Asked { config, now, jobs: &jobs, couriers: &couriers, previous: &draft };
             let plan = planner(asked).map_err(|error| Unplayable::Planner { now, error })?;
             played.ticks += 1;
             played.work += jobs.len() as u64 * couriers.len() as u64;
             carry_out(&scene, &mut pool, &mut played, now, &plan)?;
+            draft = plan.draft;
         }
         next = pool.next_at(now);
     }

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Asked;
-use crate::matching::{Edge, least_cost};
-use crate::{Assignment, CourierView, Error, Held, Job, Obstacle, Plan, Reason, ShiftEnd, Why, tick};
+use super::bundles::{self, ALONE};
+use super::matching::{Edge, least_cost};
+use crate::tick::{decide, tick};
+use crate::{Assignment, CourierView, Draft, Error, Held, Job, Obstacle, Plan, Reason, ShiftEnd, Why};
 
 /// A way of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +24,6 @@ pub enum Policy {
 
 /// Orders that [`Policy::Hungarian`] looks at are ready within this many seconds.
 const SOON_S: i64 = 15 * 60;
-
-/// What an order costs that finds no courier: above any trip's cost within a day, so that as many as possible find one.
-const ALONE: i64 = 1 << 40;
 
 /// A second of an order's age counts a fifth of a second of driving.
 const WAY_OVER_AGE: i64 = 5;
@@ -51,7 +50,8 @@ impl Policy {
         match self {
             Self::Greedy => Ok(greedy(asked)),
             Self::Hungarian => Ok(hungarian(asked)),
-            Self::Bundles | Self::Ours => tick(asked.config, asked.now, asked.jobs, asked.couriers),
+            Self::Bundles => decide(asked.config, asked.now, asked.jobs, asked.couriers, bundles::routes),
+            Self::Ours => tick(asked.config, asked.now, asked.jobs, asked.couriers, asked.previous),
         }
     }
 }
@@ -60,7 +60,7 @@ fn greedy(asked: Asked<'_>) -> Plan {
     let mut idle = idle(asked);
     let mut waiting: Vec<&Job> = asked.jobs.iter().collect();
     waiting.sort_by_key(|job| (job.placed_at, &job.key));
-    let mut plan = Plan { assignments: Vec::new(), held: Vec::new() };
+    let mut plan = Plan { assignments: Vec::new(), held: Vec::new(), draft: Draft::default() };
     for job in waiting {
         let trips =
             idle.iter().enumerate().filter_map(|(at, courier)| Some((trip(asked, courier, job)?, at)));
@@ -92,7 +92,7 @@ fn hungarian(asked: Asked<'_>) -> Plan {
         })
         .collect();
     let chosen = least_cost(&edges, &vec![ALONE; soon.len()], idle.len());
-    let mut plan = Plan { assignments: Vec::new(), held: Vec::new() };
+    let mut plan = Plan { assignments: Vec::new(), held: Vec::new(), draft: Draft::default() };
     for ((job, edges), courier) in soon.into_iter().zip(&edges).zip(chosen) {
         match courier.and_then(|at| trip(asked, idle[at], job)) {
             Some(trip) => plan.assignments.push(explained(trip, edges.len(), cost)),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use dispatch::{Assignment, Config, CourierView, Job, JobKey, Place, Plan, tick};
+use dispatch::{Assignment, Config, CourierView, Draft, Job, JobKey, Place, Plan, tick};
 
 /// A day's demand and fleet.
 pub struct Day {
@@ -40,6 +40,7 @@ pub fn play(day: &Day, mut watch: impl FnMut(i64, &Plan, &[CourierView])) -> Out
     coming.sort_by_key(|job| std::cmp::Reverse(job.placed_at));
     let mut open: Vec<Job> = Vec::new();
     let mut outcome = Outcome { trips: Vec::new(), delivered_at: BTreeMap::new(), undelivered: Vec::new() };
+    let mut draft = Draft::default();
     let mut now = day.from;
     while now <= day.to {
         while let Some(job) = coming.pop_if(|job| job.placed_at <= now) {
@@ -48,8 +49,9 @@ pub fn play(day: &Day, mut watch: impl FnMut(i64, &Plan, &[CourierView])) -> Out
         for courier in fleet.iter_mut().filter(|courier| courier.free_at <= now) {
             courier.place = courier.place_when_free;
         }
-        let plan = tick(&day.config, now, &open, &fleet).expect("the day is well formed");
+        let plan = tick(&day.config, now, &open, &fleet, &draft).expect("the day is well formed");
         watch(now, &plan, &fleet);
+        draft = plan.draft;
         for trip in plan.assignments {
             open.retain(|job| !trip.jobs.contains(&job.key));
             let driver =
