@@ -2,7 +2,7 @@
 //!
 //! Hard limits are checked here and nowhere else: what is not an [`Offer`] is in no plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::trip::Trip;
 use crate::place::Plane;
@@ -46,6 +46,15 @@ pub(crate) struct Ground<'a> {
     near: Vec<Vec<usize>>,
 }
 
+/// Where a courier stands on the plane.
+struct Standing {
+    at: (i64, i64),
+    /// Metres that others drive until this one can set out: puts time and distance on one scale.
+    head_start_m: i64,
+    cold: bool,
+    seat: usize,
+}
+
 impl<'a> Ground<'a> {
     /// Prepares `jobs` and `couriers`, both sorted by key.
     pub fn new(config: &'a Config, now: i64, jobs: Vec<&'a Job>, couriers: &[&'a CourierView]) -> Self {
@@ -75,28 +84,18 @@ impl<'a> Ground<'a> {
         let origin = self.seats.first().map_or(Place { x: 0, y: 0 }, |seat| seat.from);
         let plane = Plane::around(self.config.metric, origin);
         let speed = i64::from(self.config.speed_m_per_min);
-        // A head start in metres puts time and distance on one scale.
-        let soon: Vec<_> = (0..self.seats.len())
+        let mut soon: Vec<Standing> = (0..self.seats.len())
             .filter(|&seat| self.is_soon(seat))
             .map(|seat| {
-                let Seat { from, start_at, .. } = self.seats[seat];
-                (seat, plane.metres(from), (start_at - self.now) * speed / 60)
+                let Seat { from, start_at, view, .. } = self.seats[seat];
+                let head_start_m = (start_at - self.now) * speed / 60;
+                Standing { at: plane.metres(from), head_start_m, cold: view.cold_box, seat }
             })
             .collect();
+        soon.sort_unstable_by_key(|standing| (standing.at, standing.seat));
         let mut near = vec![Vec::new(); counters.len()];
         for (&(store, cold), &counter) in counters {
-            let there = plane.metres(store);
-            let mut ranked: Vec<(i64, usize)> = soon
-                .iter()
-                .filter(|(seat, ..)| !cold || self.seats[*seat].view.cold_box)
-                .map(|(seat, here, head_start_m)| (head_start_m + plane.between(*here, there), *seat))
-                .collect();
-            let most = ranked.len().min(self.config.candidates);
-            if most < ranked.len() {
-                ranked.select_nth_unstable(most);
-            }
-            ranked[..most].sort_unstable();
-            near[counter] = ranked[..most].iter().map(|(_, seat)| *seat).collect();
+            near[counter] = soonest(&soon, plane, plane.metres(store), cold, self.config.candidates);
         }
         near
     }
@@ -186,4 +185,33 @@ impl<'a> Ground<'a> {
         }
         Some(closest)
     }
+}
+
+/// The `most` couriers of `standing`, sorted from west to east, who can be `there` soonest, the soonest first; only
+/// those with a cold box if `cold`.
+fn soonest(standing: &[Standing], plane: Plane, there: (i64, i64), cold: bool, most: usize) -> Vec<usize> {
+    let mut best = BinaryHeap::with_capacity(most + 1);
+    let (west, east) = standing.split_at(standing.partition_point(|one| one.at.0 < there.0));
+    let (mut west, mut east) = (west.iter().rev().peekable(), east.iter().peekable());
+    loop {
+        // From the store outwards, until those who follow are too far to the side alone.
+        let next = match (west.peek(), east.peek()) {
+            (Some(left), Some(right)) if there.0 - left.at.0 < right.at.0 - there.0 => west.next(),
+            (_, Some(_)) => east.next(),
+            _ => west.next(),
+        };
+        let Some(one) = next else { break };
+        let far =
+            best.len() == most && best.peek().is_some_and(|(worst, _)| *worst < (one.at.0 - there.0).abs());
+        if far {
+            break;
+        }
+        if one.cold || !cold {
+            best.push((one.head_start_m + plane.between(one.at, there), one.seat));
+            if best.len() > most {
+                best.pop();
+            }
+        }
+    }
+    best.into_sorted_vec().into_iter().map(|(_, seat)| seat).collect()
 }
