@@ -46,8 +46,8 @@ impl Weights {
     /// promise fifty minutes.
     pub const MEASURED: Self = Self { work: 5, door: 20, late: 20, promise_s: 3_000, starving: 400 };
 
-    /// For fleets paid by the hour that are short of couriers: on the same days a tenth more orders for each hour of
-    /// driving and serving and as many on time, but each customer waits some three minutes longer.
+    /// For fleets that are short of couriers: on the same days some 8 % more orders for each hour of driving and serving
+    /// and nearly as many on time (half a point less), but each customer waits some three minutes longer.
     pub const THRIFTY: Self = Self { work: 60, door: 20, late: 20, promise_s: 10_000, starving: 400 };
 }
 
