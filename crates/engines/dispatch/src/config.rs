@@ -80,7 +80,7 @@ pub struct Config {
     pub target_s: i64,
     /// Prices.
     pub weights: Weights,
-    /// Slots looked at to improve a plan, at most; the measure of a tick's work (a million take some 0.1 s).
+    /// Slots looked at to improve a plan, at most; the measure of a tick's work (a million take some 0.2 s).
     pub effort: u64,
     /// Ninth decile of preparation time over its median, in basis points (13 000 = 1.3 times).
     pub prepare_p90_bp: i64,
