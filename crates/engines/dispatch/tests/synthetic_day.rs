@@ -6,7 +6,7 @@ mod day;
 mod fixtures;
 
 use day::{Day, click_to_door, play};
-use dispatch::{Job, JobKey, Place};
+use dispatch::{Job, JobKey, Place, Weights};
 use fixtures::{courier, plane_config};
 
 /// xorshift64: the same numbers on every platform, without a dependency.
@@ -122,4 +122,19 @@ fn a_replay_gives_the_same_day_whatever_the_order_of_the_inputs() {
     assert_eq!(first, play(&day, |_, _, _| {}));
     let second = play(&shuffled, |_, _, _| {});
     assert_eq!((first.trips, first.delivered_at), (second.trips, second.delivered_at));
+}
+
+#[test]
+fn thrifty_couriers_work_less_and_keep_as_many_promises() {
+    let play_with = |weights: Weights| {
+        let mut day = synthetic(88_172_645_463_325_252);
+        day.config.weights = weights;
+        let outcome = play(&day, |_, _, _| {});
+        let work_s: i64 = outcome.trips.iter().map(|trip| trip.free_at - trip.leave_at).sum();
+        (work_s, click_to_door(&day, &outcome).1)
+    };
+    let (usual_s, usual_on_time) = play_with(Weights::MEASURED);
+    let (thrifty_s, thrifty_on_time) = play_with(Weights::THRIFTY);
+    assert!(thrifty_s * 100 < usual_s * 97, "{thrifty_s} s against {usual_s} s");
+    assert!(thrifty_on_time * 100 >= usual_on_time * 99, "{thrifty_on_time} against {usual_on_time}");
 }

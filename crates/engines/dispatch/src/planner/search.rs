@@ -19,8 +19,8 @@ const STEPS_PER_JOB: u64 = 10;
 const RUIN_MAX: u64 = 10;
 /// One in so many routes is overlooked, so that the greedy choice varies.
 const BLINK: u64 = 100;
-/// Seconds of one customer's waiting that a plan may get worse by at a step, on average at the start.
-const HOT_S: f64 = 60.0;
+/// Seconds of one customer's waiting that a plan may get worse by at a step, at most and at the start.
+const HOT_S: u64 = 120;
 
 /// A plan under work.
 pub(crate) struct Search<'g, 'a> {
@@ -111,7 +111,7 @@ impl<'g, 'a> Search<'g, 'a> {
     /// Improves the plan until about `effort` slots were looked at, and returns it.
     pub fn improve(mut self, effort: u64) -> Vec<Route> {
         let steps = self.seat_of.len() as u64 * STEPS_PER_JOB;
-        let hot = HOT_S * self.ground.config.weights.door as f64;
+        let hot = HOT_S * self.ground.config.weights.door.unsigned_abs();
         // How far the plan is from the best one, and who is absent from that.
         let (mut above, mut absent_at_best) = (0, self.absent.clone());
         self.spent = 0;
@@ -119,10 +119,12 @@ impl<'g, 'a> Search<'g, 'a> {
             if self.spent >= effort {
                 break;
             }
-            let done = (step as f64 / steps as f64).max(self.spent as f64 / effort as f64);
+            // In whole numbers: logarithms differ by platform, and plans must not.
+            let done_permille = (step * 1_000 / steps).max(self.spent * 1_000 / effort);
+            let bearable = self.random.below(hot * (1_000 - done_permille) / 1_000 + 1).cast_signed();
             let absent_before = self.absent.clone();
             let change = self.step();
-            if change as f64 > -self.random.unit().ln() * hot * (1.0 - done) {
+            if change > bearable {
                 let before = std::mem::take(&mut self.before);
                 self.restore(before, absent_before);
                 continue;
