@@ -8,6 +8,9 @@ use super::trip::Trip;
 use crate::place::Plane;
 use crate::{Config, CourierView, Job, Obstacle, Place, ShiftEnd};
 
+/// Orders to choose from that are enough for a courier.
+const NAMED_MAX: usize = 8;
+
 /// A courier with what every trip asks about them.
 #[derive(Debug)]
 pub(crate) struct Seat<'a> {
@@ -79,7 +82,8 @@ impl<'a> Ground<'a> {
         ground
     }
 
-    /// The couriers who can stand soonest at each counter.
+    /// The couriers to be asked about each counter: those who can stand there soonest, and the soonest of those whom few
+    /// orders have named so far.
     fn nearest(&self, counters: &BTreeMap<(Place, bool), usize>) -> Vec<Vec<usize>> {
         let origin = self.seats.first().map_or(Place { x: 0, y: 0 }, |seat| seat.from);
         let plane = Plane::around(self.config.metric, origin);
@@ -93,9 +97,23 @@ impl<'a> Ground<'a> {
             })
             .collect();
         soon.sort_unstable_by_key(|standing| (standing.at, standing.seat));
+        let mut orders = vec![0; counters.len()];
+        self.counter_of.iter().for_each(|counter| orders[*counter] += 1);
+        let most = self.config.candidates;
+        let mut named = vec![0; self.seats.len()];
         let mut near = vec![Vec::new(); counters.len()];
         for (&(store, cold), &counter) in counters {
-            near[counter] = soonest(&soon, plane, plane.metres(store), cold, self.config.candidates);
+            let there = plane.metres(store);
+            let may = |one: &Standing| one.cold || !cold;
+            let mut asked = soonest(&soon, plane, there, most.div_ceil(2), may);
+            // In a street full of stores all orders would else be asked of the same couriers, and those round the
+            // corner stand idle.
+            let fresh =
+                |one: &Standing| may(one) && named[one.seat] < NAMED_MAX && !asked.contains(&one.seat);
+            let fresh = soonest(&soon, plane, there, most - asked.len(), fresh);
+            asked.extend(fresh);
+            asked.iter().for_each(|seat| named[*seat] += orders[counter]);
+            near[counter] = asked;
         }
         near
     }
@@ -187,9 +205,15 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// The `most` couriers of `standing`, sorted from west to east, who can be `there` soonest, the soonest first; only
-/// those with a cold box if `cold`.
-fn soonest(standing: &[Standing], plane: Plane, there: (i64, i64), cold: bool, most: usize) -> Vec<usize> {
+/// The `most` couriers of `standing`, sorted from west to east, who can be `there` soonest and `may` be asked, the soonest
+/// first.
+fn soonest(
+    standing: &[Standing],
+    plane: Plane,
+    there: (i64, i64),
+    most: usize,
+    may: impl Fn(&Standing) -> bool,
+) -> Vec<usize> {
     let mut best = BinaryHeap::with_capacity(most + 1);
     let (west, east) = standing.split_at(standing.partition_point(|one| one.at.0 < there.0));
     let (mut west, mut east) = (west.iter().rev().peekable(), east.iter().peekable());
@@ -206,7 +230,7 @@ fn soonest(standing: &[Standing], plane: Plane, there: (i64, i64), cold: bool, m
         if far {
             break;
         }
-        if one.cold || !cold {
+        if may(one) {
             best.push((one.head_start_m + plane.between(one.at, there), one.seat));
             if best.len() > most {
                 best.pop();
