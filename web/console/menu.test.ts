@@ -9,6 +9,7 @@ describe('the menu', () => {
     expect(names('clerk')).toEqual(['inbox', 'rules']);
     expect(names('merchant')).toEqual(['orders', 'stock']);
     expect(names('courier')).toEqual(['jobs']);
+    expect(names('dispatcher')).toEqual(['dispatch', 'simulations']);
     expect(names('operator')).toEqual(['cockpit', 'traces', 'campaigns', 'replays', 'rules', 'entitled']);
     expect(names('admin')).toEqual(['system', 'staff']);
   });

@@ -13,6 +13,7 @@ import {
   IconRoute,
   IconScale,
   IconScooter,
+  IconTestPipe,
   IconUsers,
 } from '@tabler/icons-vue';
 
@@ -52,6 +53,7 @@ export const menu: readonly MenuGroup[] = [
       entry('stock', IconPackages, 'merchant'),
       entry('jobs', IconScooter, 'courier'),
       entry('dispatch', IconMapRoute, 'dispatcher'),
+      entry('simulations', IconTestPipe, 'dispatcher'),
     ],
   },
   {

@@ -293,6 +293,53 @@ const system = {
 const ROLES = [['wang.li', '王丽', 'clerk', null], ['store.tianhe', '天河店', 'merchant', 'gz-tianhe'], ['chen.qiang', '陈强', 'courier', 'cou_0'], ['zhao.dd', '赵调度', 'dispatcher', null], ['ops', '陈思', 'operator', null], ['admin', '管理员', 'admin', null]];
 const staff = ROLES.map(([login, display, role, org]) => ({ id: `stf_${login}`, login, display, role, region: '440100', org }));
 
+const HOURS = [[8, 6], [9, 9], [10, 14], [11, 92], [12, 118], [13, 21], [14, 12], [15, 11], [16, 15], [17, 58], [18, 121], [19, 97], [20, 18], [21, 8]];
+/** A little chance that repeats. */
+const dice = (seed) => () => ((seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647);
+const outcome = (policy, kept, minutes, income) => ({
+  policy, delivered: Math.round(594 * Math.min(1, kept + 0.1)), cancelled: 6, delivered_pct: Math.min(100, kept * 100 + 8), on_time_pct: Math.round(kept * 10_000) / 100,
+  ctd_mean_min: minutes, ctd_p50_min: minutes - 1.5, ctd_p90_min: minutes + 9.2, ctd_p99_min: minutes + 21.4, ctd_max_min: minutes + 38.1,
+  orders_per_active_hour: 96 / minutes, orders_per_trip: 1.2, drive_min_per_order: minutes / 2.6, income_p10: income - 38, income_p50: income, income_p90: income + 57.5, breaches: 0, setbacks: 17,
+  hours: HOURS.map(([hour, placed]) => ({ hour, placed, delivered: Math.round(placed * Math.min(1, kept + 0.08)), on_time: Math.round(placed * (placed > 90 ? kept - 0.06 : Math.min(1, kept + 0.05))) })),
+});
+/** A made-up film: couriers between stores and doors all day, some orders late. */
+function filmOf() {
+  const roll = dice(7);
+  const metres = (reach) => Math.round((roll() + roll() - 1) * reach);
+  const stores = Array.from({ length: 30 }, () => [metres(3_600), metres(3_000)]);
+  const riders = Array.from({ length: 60 }, (_, number) => {
+    const from = (number % 3 === 0 ? 8 : 10) * 3_600 + Math.round(roll() * 2_700);
+    const to = from + 11 * 3_600;
+    const stops = [[from, metres(3_600), metres(3_000), 0]];
+    for (let at = from + 600; at < to - 2_400; ) {
+      const [, x, y] = stops.at(-1);
+      const [sx, sy] = stores[Math.floor(roll() * stores.length)];
+      const [dx, dy] = [sx + metres(1_600), sy + metres(1_600)];
+      const [there, wait, way] = [300 + Math.round(roll() * 300), 120 + Math.round(roll() * 360), 360 + Math.round(roll() * 420)];
+      stops.push([at, x, y, 1], [at + there, sx, sy, 2], [at + there + wait, sx, sy, 3], [at + there + wait + way, dx, dy, 3], [at + there + wait + way + 90, dx, dy, 0]);
+      at += there + wait + way + 90 + Math.round(roll() * 900);
+    }
+    return { from, to, stops };
+  });
+  const late = Array.from({ length: 44 }, () => {
+    const promise_at = (roll() < 0.5 ? 12 : 18.6) * 3_600 + Math.round(roll() * 4_200);
+    return { promise_at, at: roll() < 0.06 ? null : promise_at + Math.round(120 + roll() * 1_100), x: metres(4_200), y: metres(3_600) };
+  });
+  return { from: 8 * 3_600, to: 22 * 3_600, stores, riders, riders_all: 60, late, late_all: late.length };
+}
+const simulationRow = (id, minutes, state, more) => ({ id, asked_at: at(minutes), orders: 600, couriers: 60, seed: 12, several_stores_pct: 5, noise: 'ordinary', policies: ['ours', 'hungarian', 'greedy'], state, played: state === 'done' ? 3 : 0, reason: null, ...more });
+const simulations = [
+  simulationRow('sim_wait', -1, 'waiting', { orders: 12_000, couriers: 900, policies: ['ours', 'greedy'] }),
+  simulationRow('sim_run', -2, 'running', { orders: 20_000, couriers: 1_600, played: 1 }),
+  simulationRow('sim_done', -26, 'done', {}),
+  simulationRow('sim_lost', -61, 'failed', { reason: text('服务重启，试算中断；请重新试算', 'the service was restarted while this was computed; try again') }),
+];
+const simulationOf = (row) => ({
+  ...row,
+  outcomes: row.state === 'done' ? [outcome('ours', 0.93, 28.4, 236.5), outcome('hungarian', 0.86, 31.9, 221), outcome('greedy', 0.79, 34.6, 224.5)] : [],
+  film: row.state === 'done' ? filmOf() : null,
+});
+
 /** A picture of a paper, drawn; for the preview of documents. */
 export const PAPER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 420 300"><rect width="420" height="300" fill="#fdfbf5"/><rect x="16" y="16" width="388" height="268" fill="none" stroke="#b9b3a4" stroke-width="3"/><text x="210" y="66" font-size="24" text-anchor="middle" fill="#14213d" font-family="Noto Serif CJK SC">出生医学证明</text><g stroke="#8b8677" stroke-width="2"><path d="M60 120h300M60 156h300M60 192h300M60 228h180"/></g><circle cx="326" cy="226" r="34" fill="none" stroke="#b3261e" stroke-width="4" opacity=".7"/></svg>';
@@ -317,6 +364,8 @@ export function consoleApi(role) {
     'GET /courier/jobs': page([job('j2', 'picked_up', 9, true), job('j1', 'offered', 34, false)]),
     'POST /courier/position': {},
     'GET /dispatch/board': board,
+    'GET /dispatch/simulations': page(simulations),
+    ...Object.fromEntries(simulations.map((row) => [`GET /dispatch/simulations/${row.id}`, simulationOf(row)])),
     'GET /operator/dashboard': dashboard,
     'GET /operator/traces': page(traces),
     [`GET /operator/traces/${trace.trace}`]: trace,

@@ -603,6 +603,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dispatch/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked in one's division, newest first. */
+        get: operations["get_dispatch_simulations"];
+        put?: never;
+        /** Asks how a day would go. It is computed one after another; look again until it is done. */
+        post: operations["post_dispatch_simulations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One simulation. */
+        get: operations["get_dispatch_simulations_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dispatch/stream": {
         parameters: {
             query?: never;
@@ -2287,6 +2322,29 @@ export interface components {
             /** @description What is wrong, in Chinese. */
             zh: string;
         };
+        /** @description A day to watch: metres east and north of the middle of the stores, seconds since midnight. */
+        FilmView: {
+            /** Format: int64 */
+            from: number;
+            /** @description Some of the orders that came late or not at all. */
+            late: components["schemas"]["LateOrderView"][];
+            /**
+             * Format: int32
+             * @description Such orders in all.
+             */
+            late_all: number;
+            /** @description Some of the couriers. */
+            riders: components["schemas"]["RiderView"][];
+            /**
+             * Format: int32
+             * @description Couriers in all.
+             */
+            riders_all: number;
+            /** @description East, north. */
+            stores: number[][];
+            /** Format: int64 */
+            to: number;
+        };
         /** @description A confirmation that cannot be given by a slip of the finger. */
         Forget: {
             /** @description The word `DELETE`. */
@@ -2373,6 +2431,20 @@ export interface components {
              * @description Orders placed.
              */
             orders: number;
+        };
+        /** @description The orders placed in an hour, and what became of them. */
+        HourView: {
+            /** Format: int32 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Hours since midnight.
+             */
+            hour: number;
+            /** Format: int32 */
+            on_time: number;
+            /** Format: int32 */
+            placed: number;
         };
         /** @description A household as a member sees it. */
         HouseholdView: {
@@ -2461,6 +2533,11 @@ export interface components {
         Id_ses: string;
         /**
          * @description typed identifier
+         * @example sim_01kahzz3hqe4f8zjh1cz8m4wqd
+         */
+        Id_sim: string;
+        /**
+         * @description typed identifier
          * @example stf_01kahzz3hqe4f8zjh1cz8m4wqd
          */
         Id_stf: string;
@@ -2538,6 +2615,20 @@ export interface components {
             example_masked?: string | null;
             kind: string;
             label: components["schemas"]["Text"];
+        };
+        /** @description An order that came late, or not at all. */
+        LateOrderView: {
+            /**
+             * Format: int64
+             * @description Handed over; `null` if never.
+             */
+            at?: number | null;
+            /** Format: int64 */
+            promise_at: number;
+            /** Format: int32 */
+            x: number;
+            /** Format: int32 */
+            y: number;
         };
         /** @description A law or notice. */
         LawView: {
@@ -2715,6 +2806,33 @@ export interface components {
             /** @description `payable` of the quote. */
             expected_payable: components["schemas"]["Money"];
         };
+        /** @description Which day is tried, and under whom. */
+        NewSimulation: {
+            /**
+             * Format: int64
+             * @description 5 to 2,000.
+             */
+            couriers: number;
+            /** @description `none` or `ordinary`: what goes wrong. */
+            noise: string;
+            /**
+             * Format: int64
+             * @description 50 to 20,000.
+             */
+            orders: number;
+            /** @description One to four of `greedy`, `hungarian`, `bundles` and `ours`; the first is filmed. */
+            policies: string[];
+            /**
+             * Format: int64
+             * @description The same number gives the same day; 0 to 4,294,967,295.
+             */
+            seed: number;
+            /**
+             * Format: int64
+             * @description Orders in a hundred that several stores could serve.
+             */
+            several_stores_pct: number;
+        };
         /** @description A new account. */
         NewStaff: {
             display: string;
@@ -2843,6 +2961,56 @@ export interface components {
              * @description Placed.
              */
             placed: number;
+        };
+        /**
+         * @description How the day went under a policy. Minutes, hours, shares and money have two decimals; percentages are of orders that
+         *     were not cancelled.
+         */
+        OutcomeView: {
+            /** @description Breaches of shift, working time or one trip at a time; must be 0. */
+            breaches: number;
+            cancelled: number;
+            /** Format: double */
+            ctd_max_min: number;
+            /**
+             * Format: double
+             * @description Click to door.
+             */
+            ctd_mean_min: number;
+            /** Format: double */
+            ctd_p50_min: number;
+            /** Format: double */
+            ctd_p90_min: number;
+            /** Format: double */
+            ctd_p99_min: number;
+            delivered: number;
+            /** Format: double */
+            delivered_pct: number;
+            /** Format: double */
+            drive_min_per_order: number;
+            /** @description By hour of placement. */
+            hours: components["schemas"]["HourView"][];
+            /**
+             * Format: double
+             * @description What couriers earn on the day, yuan: a tenth earn less.
+             */
+            income_p10: number;
+            /** Format: double */
+            income_p50: number;
+            /** Format: double */
+            income_p90: number;
+            /** Format: double */
+            on_time_pct: number;
+            /**
+             * Format: double
+             * @description Per hour of driving and serving.
+             */
+            orders_per_active_hour: number;
+            /** Format: double */
+            orders_per_trip: number;
+            policy: string;
+            /** @description Trips that were not driven to their end. */
+            setbacks: number;
         };
         /** @description A named value. */
         OutputView: {
@@ -3293,6 +3461,35 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list; `next` goes into `cursor` of the next request. */
+        Page_SimulationRow: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                asked_at: string;
+                /** Format: int32 */
+                couriers: number;
+                id: components["schemas"]["Id_sim"];
+                noise: string;
+                /** Format: int32 */
+                orders: number;
+                /**
+                 * Format: int32
+                 * @description Policies played so far.
+                 */
+                played: number;
+                policies: string[];
+                reason?: components["schemas"]["Text"] | null;
+                /** Format: int32 */
+                seed: number;
+                /** Format: int32 */
+                several_stores_pct: number;
+                /** @description `waiting`, `running`, `done` or `failed`. */
+                state: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` goes into `cursor` of the next request. */
         Page_SiteView: {
             /** @description The items. */
             items: {
@@ -3649,6 +3846,18 @@ export interface components {
             /** @description Our id of the payment or the refund. */
             reference: string;
         };
+        /** @description A courier's day. */
+        RiderView: {
+            /** Format: int64 */
+            from: number;
+            /**
+             * @description Second, metres east, metres north, and what they do from then on: 0 nothing, 1 on the way to a store, 2 at a
+             *     store, 3 with goods. Between two stops they go straight.
+             */
+            stops: number[][];
+            /** Format: int64 */
+            to: number;
+        };
         /** @enum {string} */
         Role: "clerk" | "merchant" | "courier" | "dispatcher" | "operator" | "admin";
         /** @description A value from a day on. */
@@ -4001,6 +4210,36 @@ export interface components {
             /** @example 13800138000 */
             mobile: string;
             region?: components["schemas"]["Region"] | null;
+        };
+        /** @description What was asked, and where the answer stands. */
+        SimulationRow: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int32 */
+            couriers: number;
+            id: components["schemas"]["Id_sim"];
+            noise: string;
+            /** Format: int32 */
+            orders: number;
+            /**
+             * Format: int32
+             * @description Policies played so far.
+             */
+            played: number;
+            policies: string[];
+            reason?: components["schemas"]["Text"] | null;
+            /** Format: int32 */
+            seed: number;
+            /** Format: int32 */
+            several_stores_pct: number;
+            /** @description `waiting`, `running`, `done` or `failed`. */
+            state: string;
+        };
+        /** @description A simulation; outcomes and film are there once it is done. */
+        SimulationView: components["schemas"]["SimulationRow"] & {
+            film?: components["schemas"]["FilmView"] | null;
+            /** @description In the sequence of the policies. */
+            outcomes: components["schemas"]["OutcomeView"][];
         };
         /** @description The site that serves a door. */
         SiteHereView: {
@@ -5695,6 +5934,106 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispatch_simulations: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Items wanted, at most 100; 20 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SimulationRow"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_dispatch_simulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSimulation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationRow"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispatch_simulations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationView"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

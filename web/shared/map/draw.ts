@@ -1,6 +1,7 @@
 /** MapLibre behind a small face: what to show, not how. The library is loaded with the first map, never before. */
 import type { FeatureCollection, Polygon, Position } from 'geojson';
 import type { GeoJSONSource, Map as LibreMap, Marker, StyleSpecification } from 'maplibre-gl';
+import { cityOf } from '../city/cities';
 import { gridAround, riversOf } from './base';
 import { sidesOf } from './labels';
 import { between, type Frame } from './motion';
@@ -22,11 +23,19 @@ export interface MapRoute {
   tone?: 'move' | 'shop' | 'brand';
 }
 
+/** A point without a name, for many that move: what is on its way is filled, what stands still is hollow. */
+export interface MapDot {
+  at: Position;
+  kind: 'store' | 'idle' | 'to-store' | 'at-store' | 'with-goods' | 'late';
+}
+
 /** How a map starts. */
 export interface MapConfig {
   city: string;
   frame: Frame | null;
   label: string;
+  /** Only dots are shown: no room is left for names. */
+  nameless?: boolean;
   onPick: (key: string) => void;
   /** Somebody points at the ground itself. */
   onPoint?: (at: Position) => void;
@@ -35,6 +44,8 @@ export interface MapConfig {
 /** A map on the screen. */
 export interface DrawnMap {
   show: (places: MapPlace[], routes: MapRoute[], areas: FeatureCollection<Polygon> | null) => void;
+  /** Without gliding: whoever shows dots says where they are at each moment. */
+  dots: (dots: readonly MapDot[]) => void;
   zoom: (by: number) => void;
   fit: (frame: Frame | null) => void;
   recolour: () => void;
@@ -47,12 +58,11 @@ const GLIDE_MS = 900;
 const NAME_GAP_REM = 0.85;
 /** Whose name is shown first where there is no room for all. */
 const RANK = ['lit', 'you', 'late', 'drop', 'courier', 'site', 'quiet'];
-const GUANGZHOU: Position = [113.32, 23.12];
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const middle = (frame: Frame | null): Position =>
-  frame === null ? GUANGZHOU : [(frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2];
+const middle = ({ city, frame }: MapConfig): Position =>
+  frame === null ? [...cityOf(city).centre] : [(frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2];
 
 /** Which token colours which layer; applied at the start and when the theme changes. */
 const PAINT: [string, string, string][] = [
@@ -65,15 +75,26 @@ const PAINT: [string, string, string][] = [
   ['routes-case', 'line-color', '--surface-raised'],
 ];
 
+/** How each kind of dot looks: what fills it and what rings it (tokens), its radius and the ring's width, px. */
+const DOTS: Record<MapDot['kind'], { fill: string; ring: string; radius: number; width: number }> = {
+  store: { fill: '--edge', ring: '--surface-sunk', radius: 2.5, width: 0.5 },
+  idle: { fill: '--surface-raised', ring: '--edge', radius: 4, width: 2 },
+  'to-store': { fill: '--shop', ring: '--surface-raised', radius: 5.5, width: 1.5 },
+  'at-store': { fill: '--surface-raised', ring: '--shop', radius: 4.5, width: 3 },
+  'with-goods': { fill: '--move', ring: '--surface-raised', radius: 5.5, width: 1.5 },
+  late: { fill: '--danger-soft', ring: '--danger', radius: 7, width: 2.5 },
+};
+
 function styleOf(config: MapConfig): StyleSpecification {
   const source = (data: FeatureCollection) => ({ type: 'geojson' as const, data });
   return {
     version: 8,
     sources: {
-      grid: source(gridAround(middle(config.frame))),
+      grid: source(gridAround(middle(config))),
       water: source(riversOf(config.city)),
       areas: source(NOTHING),
       routes: source(NOTHING),
+      dots: source(NOTHING),
     },
     layers: [
       { id: 'ground', type: 'background' },
@@ -84,6 +105,7 @@ function styleOf(config: MapConfig): StyleSpecification {
       { id: 'area-edges', type: 'line', source: 'areas', paint: { 'line-width': 1.5 } },
       { id: 'routes-case', type: 'line', source: 'routes', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-width': 8 } },
       { id: 'routes', type: 'line', source: 'routes', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-width': 4.5, 'line-color': ['get', 'colour'] } },
+      { id: 'dots', type: 'circle', source: 'dots', paint: { 'circle-color': ['get', 'fill'], 'circle-radius': ['get', 'radius'], 'circle-stroke-color': ['get', 'ring'], 'circle-stroke-width': ['get', 'width'] } },
     ],
   };
 }
@@ -129,8 +151,9 @@ function glide(marker: Marker, to: Position, running: Map<Marker, number>): void
  * The room left free around what is shown, for names and buttons: never more than half of a small canvas. Null while
  * the canvas has no size yet, as when its page is still being laid out.
  */
-export function paddingIn(width: number, height: number): { top: number; right: number; bottom: number; left: number } | null {
+export function paddingIn(width: number, height: number, nameless = false): { top: number; right: number; bottom: number; left: number } | null {
   if (width < 1 || height < 1) return null;
+  if (nameless) return { top: 20, right: 20, bottom: 20, left: 20 };
   const [across, down] = [Math.min(1, width / 320), Math.min(1, height / 224)];
   return { top: 48 * down, right: 96 * across, bottom: 64 * down, left: 64 * across };
 }
@@ -146,7 +169,7 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
   const map: LibreMap = new libre.Map({
     container: box,
     style: styleOf(config),
-    center: middle(config.frame) as [number, number],
+    center: middle(config) as [number, number],
     zoom: 12,
     minZoom: 9,
     maxZoom: 17,
@@ -170,14 +193,23 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
       })),
     });
   };
+  let dots: readonly MapDot[] = [];
+  const paintDots = () => {
+    const looks = new Map(Object.entries(DOTS).map(([kind, look]) => [kind, { ...look, fill: token(look.fill), ring: token(look.ring) }]));
+    (map.getSource('dots') as GeoJSONSource | undefined)?.setData({
+      type: 'FeatureCollection',
+      features: dots.map((dot) => ({ type: 'Feature', properties: looks.get(dot.kind) ?? null, geometry: { type: 'Point', coordinates: dot.at } })),
+    });
+  };
   const recolour = () => {
     for (const [layer, property, name] of PAINT) map.setPaintProperty(layer, property as 'fill-color', token(name));
     paintRoutes();
+    paintDots();
   };
   let waiting: Frame | null = null;
   const fit = (frame: Frame | null) => {
     if (frame === null) return;
-    const padding = paddingIn(map.getCanvas().clientWidth, map.getCanvas().clientHeight);
+    const padding = paddingIn(map.getCanvas().clientWidth, map.getCanvas().clientHeight, config.nameless);
     waiting = padding === null ? frame : null;
     if (padding !== null) map.fitBounds(frame, { padding, maxZoom: 15, animate: false });
   };
@@ -239,6 +271,10 @@ export async function drawMap(box: HTMLElement, config: MapConfig): Promise<Draw
       (map.getSource('areas') as GeoJSONSource | undefined)?.setData(areas ?? NOTHING);
       showPlaces();
       showNames();
+    },
+    dots(given) {
+      dots = given;
+      paintDots();
     },
     zoom: (by) => map.zoomTo(map.getZoom() + by, { animate: false }),
     fit,

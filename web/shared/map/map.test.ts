@@ -30,5 +30,6 @@ describe('the map', () => {
     expect(paddingIn(390, 300)).toEqual({ top: 48, right: 96, bottom: 64, left: 64 });
     expect(paddingIn(160, 112)).toEqual({ top: 24, right: 48, bottom: 32, left: 32 });
     expect(paddingIn(0, 300)).toBeNull();
+    expect(paddingIn(390, 300, true)).toEqual({ top: 20, right: 20, bottom: 20, left: 20 });
   });
 });

@@ -49,6 +49,12 @@ pub enum Error {
     /// A paid order names a site this room does not know.
     #[error("no site is called '{0}'")]
     SiteUnknown(String),
+    /// Enough simulations of this division wait already.
+    #[error("{waiting} simulations wait already")]
+    Queued {
+        /// How many.
+        waiting: u32,
+    },
     /// The engine cannot work with what it was given.
     #[error(transparent)]
     Plan(#[from] dispatch::Error),

@@ -7,8 +7,8 @@
 //! unanswered or lost to silence goes back to the pool and is decided again.
 //!
 //! One folder a noun: [`site`], [`courier`], [`job`], [`planning`] (the tick and the board), [`policy`] (what
-//! a region sets: speeds, radii, pay, limits of work) and [`replay`] (published days, driven through this
-//! very room).
+//! a region sets: speeds, radii, pay, limits of work), [`replay`] (published days, driven through this
+//! very room) and [`simulation`] (a made-up day, tried under several policies before it happens).
 //!
 //! Invariants
 //! - A courier carries one trip at a time and is never offered one that ends after the legal limits of work.
@@ -25,6 +25,7 @@ pub mod planning;
 pub mod policy;
 pub mod ports;
 pub mod replay;
+pub mod simulation;
 pub mod site;
 
 pub use error::Error;
@@ -34,4 +35,8 @@ pub use policy::Policy;
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration { name: "delivery/0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") },
     store::Migration { name: "delivery/0002_draft", sql: include_str!("../migrations/0002_draft.sql") },
+    store::Migration {
+        name: "delivery/0003_simulation",
+        sql: include_str!("../migrations/0003_simulation.sql"),
+    },
 ];

@@ -15,4 +15,5 @@ pub mod replay;
 pub mod rules;
 pub mod seed;
 pub mod serve;
+mod simulations;
 pub mod wiring;

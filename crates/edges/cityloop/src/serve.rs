@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::partners::Gateway;
 use crate::platform::{Platform, home, system_cx};
+use crate::simulations::simulations_loop;
 use crate::wiring::{Parts, wiring};
 use crate::{divisions, packs, platform};
 
@@ -97,13 +98,20 @@ pub async fn start(platform: &Platform, config: &Config) -> anyhow::Result<Runni
         tasks.push(tokio::spawn(runner.run(stopped.clone())));
     }
     tasks.push(tokio::spawn(dispatch_loop(platform.clone(), wake, moved.clone(), stopped.clone())));
-    let app = app(platform, config, moved)?;
+    let asked = Arc::new(Notify::new());
+    tasks.push(tokio::spawn(simulations_loop(platform.clone(), Arc::clone(&asked), stopped.clone())));
+    let app = app(platform, config, moved, asked)?;
     tasks.push(tokio::spawn(rules_loop(app.clone(), config.rules.folder(), stopped.clone())));
     tasks.push(tokio::spawn(serve_http(listener, app, stopped)));
     Ok(Running { address, sandbox, stop, tasks })
 }
 
-fn app(platform: &Platform, config: &Config, moved: broadcast::Sender<()>) -> anyhow::Result<App> {
+fn app(
+    platform: &Platform,
+    config: &Config,
+    moved: broadcast::Sender<()>,
+    asked: Arc<Notify>,
+) -> anyhow::Result<App> {
     let at_least_one = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
     let identity = Gateway::new(config.identity.clone(), &config.server.public_url);
     let cashier = Gateway::new(config.payment.clone(), &config.server.public_url);
@@ -128,6 +136,7 @@ fn app(platform: &Platform, config: &Config, moved: broadcast::Sender<()>) -> an
         cashier: Arc::new(cashier),
         settings: Arc::new(settings),
         moved,
+        asked,
         metrics: recorder(),
     })
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::runner::Ambient;
 use store::{Cells, Store, Tx, idempotency};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use crate::law::{Law, Standing};
 use crate::partners::{Cashier, Identity};
@@ -56,6 +56,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Says that something moved, for live pages; carries nothing.
     pub moved: broadcast::Sender<()>,
+    /// Says that a day is asked about, to who computes it.
+    pub asked: Arc<Notify>,
     /// Counters of requests, as Prometheus reads them.
     pub metrics: PrometheusHandle,
 }

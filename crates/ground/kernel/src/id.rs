@@ -234,7 +234,8 @@ kinds! {
     Courier CourierId "cou" "A courier.";
     Hint HintId "hnt" "A life-event hint.";
     Decision DecisionId "dec" "An offer decision.";
-    Run RunId "run" "A replay or simulation run.";
+    Run RunId "run" "A replay of a published day.";
+    Simulation SimulationId "sim" "A day of delivery tried before it happens.";
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! policy must not look better by dropping orders. Quantiles are nearest-rank. Everything is whole seconds or
 //! basis points; [`minutes`] writes a span as minutes with one decimal.
 
+use serde::{Deserialize, Serialize};
+
 /// What became of an order; seconds from any common start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
@@ -58,7 +60,7 @@ pub struct Bin {
 }
 
 /// An hour of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hour {
     /// Hours from the start.
     pub hour: i64,
@@ -132,7 +134,8 @@ fn histogram(spans: &[i64]) -> Vec<Bin> {
     (0u32..).zip(counts).map(|(at, n)| Bin { from_min: at * BIN_MIN, count: count(n) }).collect()
 }
 
-fn series(rows: &[Outcome]) -> Vec<Hour> {
+/// The hours in which orders were placed, and what became of these orders.
+pub fn series(rows: &[Outcome]) -> Vec<Hour> {
     let mut hours: std::collections::BTreeMap<i64, Vec<&Outcome>> = std::collections::BTreeMap::new();
     for row in rows {
         hours.entry(row.placed_s.div_euclid(3_600)).or_default().push(row);

@@ -6,12 +6,10 @@
 //! the largest published instance; distances agree within 0.5 % as long as the instance is at most 140 km
 //! high, which is checked.
 
-use std::collections::BTreeMap;
-
-use dispatch::{Metric, ShiftEnd};
+use dispatch::days::{Day, Rules};
+use dispatch::{Metric, Place};
 use kernel::Point;
 
-use super::mdrp::{Courier, Fault, Order, Parameters, Restaurant};
 use crate::policy::{Policy, RADIUS_MAX_M, WorkLimits};
 
 /// Where the middle of an instance lies.
@@ -69,7 +67,7 @@ pub struct PlannedCourier {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
     /// The rules of the instance.
-    pub parameters: Parameters,
+    pub rules: Rules,
     /// Its restaurants.
     pub venues: Vec<Venue>,
     /// Its orders, by placement.
@@ -78,62 +76,49 @@ pub struct Scenario {
     pub couriers: Vec<PlannedCourier>,
 }
 
+/// An instance that does not fit the map.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("places lie {across_m} m apart; they must lie within {} m of each other: split the instance", 2 * HALF_HEIGHT_MAX_M)]
+pub struct TooWide {
+    /// Width or height of the instance, whichever is larger.
+    pub across_m: i64,
+}
+
 impl Scenario {
-    /// Puts an instance on the globe.
+    /// Puts an instance on the globe. Couriers whose shift has no length are left out.
+    ///
+    /// Where the instance counts places in parts of a metre to keep its speed exact, the city and the speed are larger
+    /// by the same factor, so that times are the instance's.
     ///
     /// # Errors
-    /// A [`Fault`] for a name that is given twice, an order of an unlisted restaurant, or an instance too
-    /// large for the map.
-    pub fn new(
-        parameters: Parameters,
-        restaurants: &[Restaurant],
-        orders: &[Order],
-        couriers: &[Courier],
-    ) -> Result<Self, Fault> {
-        once("restaurants.txt", "restaurant", restaurants.iter().map(|r| r.name.as_str()))?;
-        once("orders.txt", "order", orders.iter().map(|o| o.name.as_str()))?;
-        once("couriers.txt", "courier", couriers.iter().map(|c| c.name.as_str()))?;
-        let map = Map::around(
-            restaurants
-                .iter()
-                .map(|r| (r.x, r.y))
-                .chain(orders.iter().map(|o| (o.x, o.y)))
-                .chain(couriers.iter().map(|c| (c.x, c.y))),
-        )?;
-        let index: BTreeMap<&str, usize> =
-            restaurants.iter().enumerate().map(|(at, r)| (r.name.as_str(), at)).collect();
-        let venues =
-            restaurants.iter().map(|r| Venue { name: r.name.clone(), point: map.point(r.x, r.y) }).collect();
-        let mut planned = Vec::with_capacity(orders.len());
-        for (at, order) in orders.iter().enumerate() {
-            let venue = *index.get(order.restaurant.as_str()).ok_or_else(|| Fault {
-                file: "orders.txt",
-                line: at + 2,
-                column: "restaurant",
-                value: order.restaurant.clone(),
-                remedy: "list the restaurant in restaurants.txt".to_owned(),
-            })?;
-            planned.push(PlannedOrder {
-                name: order.name.clone(),
-                venue,
-                door: map.point(order.x, order.y),
-                placed_s: order.placed_min * 60,
-                ready_s: order.ready_min * 60,
-                promise_s: (order.placed_min + parameters.target_min) * 60,
-            });
-        }
-        planned.sort_by_key(|order| order.placed_s);
-        let mut fleet: Vec<PlannedCourier> = couriers
-            .iter()
-            .map(|c| PlannedCourier {
-                name: c.name.clone(),
-                start: map.point(c.x, c.y),
-                on_s: c.on_min * 60,
-                off_s: c.off_min * 60,
-            })
-            .collect();
-        fleet.sort_by_key(|courier| courier.on_s);
-        Ok(Self { parameters, venues, orders: planned, couriers: fleet })
+    /// [`TooWide`] for an instance too large for the map.
+    pub fn new(day: &Day) -> Result<Self, TooWide> {
+        let stores = day.stores.iter().map(|store| store.place);
+        let doors = day.orders.iter().map(|order| order.dropoff);
+        let map = Map::around(stores.chain(doors).chain(day.couriers.iter().map(|courier| courier.place)))?;
+        let venue =
+            |store: &dispatch::days::Store| Venue { name: store.key.clone(), point: map.point(store.place) };
+        let order = |order: &dispatch::days::Order| PlannedOrder {
+            name: order.key.clone(),
+            venue: order.store,
+            door: map.point(order.dropoff),
+            placed_s: order.placed_at,
+            ready_s: order.ready_at,
+            promise_s: order.promise_at,
+        };
+        let courier = |courier: &dispatch::days::Courier| PlannedCourier {
+            name: courier.key.clone(),
+            start: map.point(courier.place),
+            on_s: courier.from,
+            off_s: courier.to,
+        };
+        let working = day.couriers.iter().filter(|courier| courier.from < courier.to);
+        let mut orders: Vec<PlannedOrder> = day.orders.iter().map(order).collect();
+        orders.sort_by_key(|order| order.placed_s);
+        let mut couriers: Vec<PlannedCourier> = working.map(courier).collect();
+        couriers.sort_by_key(|courier| courier.on_s);
+        let venues = day.stores.iter().map(venue).collect();
+        Ok(Self { rules: day.rules.clone(), venues, orders, couriers })
     }
 
     /// `base` with the instance's rules: straight lines, its speed and services in whole minutes, no pick-up
@@ -144,17 +129,17 @@ impl Scenario {
         /// An instance decides every minute.
         const TICK_S: i64 = 60;
         const DAY_MIN: u32 = 1_440;
-        let rules = &self.parameters;
+        let rules = &self.rules;
         let mut policy = base.clone();
         policy.status = "replay".to_owned();
         policy.dispatch.metric = Metric::GreatCircle { detour_bp: 10_000 };
-        policy.dispatch.speed_m_per_min = rules.metres_per_minute;
-        policy.dispatch.travel_step_s = 60;
-        policy.dispatch.pickup_service_s = rules.pickup_min * 60;
-        policy.dispatch.dropoff_service_s = rules.dropoff_min * 60;
-        policy.dispatch.shift_end = ShiftEnd::Pickup;
+        policy.dispatch.speed_m_per_min = rules.speed_m_per_min;
+        policy.dispatch.travel_step_s = rules.travel_step_s;
+        policy.dispatch.pickup_service_s = rules.pickup_service_s;
+        policy.dispatch.dropoff_service_s = rules.dropoff_service_s;
+        policy.dispatch.shift_end = rules.shift_end;
         policy.dispatch.tick_s = TICK_S;
-        policy.dispatch.target_s = rules.target_min * 60;
+        policy.dispatch.target_s = rules.target_s;
         // Couriers of an instance obey in the moment they are asked.
         policy.offer_timeout_s = 1;
         policy.silent_after_s = policy.silent_after_s.max(10 * TICK_S);
@@ -176,9 +161,9 @@ struct Map {
 }
 
 impl Map {
-    fn around(places: impl Iterator<Item = (i32, i32)>) -> Result<Self, Fault> {
+    fn around(places: impl Iterator<Item = Place>) -> Result<Self, TooWide> {
         let (mut low, mut high) = ((i64::MAX, i64::MAX), (i64::MIN, i64::MIN));
-        for (x, y) in places {
+        for Place { x, y } in places {
             let (x, y) = (i64::from(x), i64::from(y));
             low = (low.0.min(x), low.1.min(y));
             high = (high.0.max(x), high.1.max(y));
@@ -186,23 +171,14 @@ impl Map {
         if low.0 > high.0 {
             return Ok(Self { middle: (0, 0) });
         }
-        let half = (high.1 - low.1).max(high.0 - low.0) / 2;
-        if half > HALF_HEIGHT_MAX_M {
-            return Err(Fault {
-                file: "orders.txt",
-                line: 1,
-                column: "y",
-                value: format!("{} m across", 2 * half),
-                remedy: format!(
-                    "places must lie within {} m of each other; split the instance",
-                    2 * HALF_HEIGHT_MAX_M
-                ),
-            });
+        let across_m = (high.1 - low.1).max(high.0 - low.0);
+        if across_m / 2 > HALF_HEIGHT_MAX_M {
+            return Err(TooWide { across_m });
         }
         Ok(Self { middle: (i64::midpoint(low.0, high.0), i64::midpoint(low.1, high.1)) })
     }
 
-    fn point(&self, x: i32, y: i32) -> Point {
+    fn point(&self, Place { x, y }: Place) -> Point {
         let along = |metres: i64, scale: i64| {
             let product = metres * scale;
             // Rounded to the nearest, so that the map treats all directions alike.
@@ -216,71 +192,64 @@ impl Map {
     }
 }
 
-/// Refuses a name that is given twice.
-fn once<'n>(
-    file: &'static str,
-    column: &'static str,
-    names: impl Iterator<Item = &'n str>,
-) -> Result<(), Fault> {
-    let mut seen = BTreeMap::new();
-    for (at, name) in names.enumerate() {
-        if let Some(first) = seen.insert(name, at) {
-            return Err(Fault {
-                file,
-                line: at + 2,
-                column,
-                value: name.to_owned(),
-                remedy: format!("it is given on line {} already; rename or remove one", first + 2),
-            });
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use dispatch::days::{Courier, Cover, Order, Store, Vehicle};
     use proptest::prelude::*;
 
     use super::*;
 
-    fn parameters() -> Parameters {
-        Parameters {
-            metres_per_minute: 320,
-            pickup_min: 4,
-            dropoff_min: 4,
-            target_min: 40,
-            maximum_min: 90,
-            pay_per_order: 10,
-            guaranteed_per_hour: 15,
+    const fn at(x: i32, y: i32) -> Place {
+        Place { x, y }
+    }
+
+    fn day(store: Place) -> Day {
+        let order = Order {
+            key: "o1".into(),
+            store: 0,
+            also: Vec::new(),
+            dropoff: at(0, 0),
+            placed_at: 600,
+            ready_at: 1_200,
+            promise_at: 3_000,
+            load: 1,
+            cold_chain: false,
+        };
+        let courier = |key: &str, to: i64| Courier {
+            key: key.into(),
+            place: at(5, 5),
+            from: 0,
+            to,
+            vehicle: Vehicle::Unknown,
+            capacity: 8,
+            cold_box: false,
+            limit_min: 600,
+            cover: Cover::Unknown,
+        };
+        Day {
+            name: "one order".into(),
+            rules: Rules { pickup_service_s: 240, ..Rules::of_a_city(Metric::Euclid, 320) },
+            stores: vec![Store { key: "r1".into(), place: store }],
+            orders: vec![order],
+            couriers: vec![courier("c1", 5_400), courier("c2", 0)],
         }
-    }
-
-    fn restaurant(name: &str, x: i32, y: i32) -> Restaurant {
-        Restaurant { name: name.to_owned(), x, y }
-    }
-
-    fn order(name: &str, restaurant: &str) -> Order {
-        Order { name: name.into(), x: 0, y: 0, placed_min: 10, restaurant: restaurant.into(), ready_min: 20 }
     }
 
     #[test]
     fn an_instance_becomes_a_day() {
-        let courier = Courier { name: "c1".into(), x: 5, y: 5, on_min: 0, off_min: 90 };
-        let day = Scenario::new(parameters(), &[restaurant("r1", 100, 0)], &[order("o1", "r1")], &[courier])
-            .unwrap();
+        let day = Scenario::new(&day(at(100, 0))).unwrap();
         assert_eq!((day.orders[0].venue, day.orders[0].promise_s, day.courier_s()), (0, 3_000, 5_400));
+        assert_eq!(day.couriers.len(), 1, "a shift of no length is no shift");
         let policy = day.policy(&Policy::built_in());
         policy.check().unwrap();
         assert_eq!((policy.dispatch.speed_m_per_min, policy.dispatch.pickup_service_s), (320, 240));
     }
 
     #[test]
-    fn an_unlisted_restaurant_and_a_name_given_twice_are_told() {
-        let fault = Scenario::new(parameters(), &[], &[order("o1", "r9")], &[]).unwrap_err();
-        assert_eq!((fault.line, fault.column, fault.value.as_str()), (2, "restaurant", "r9"));
-        let twice = [order("o1", "r1"), order("o1", "r1")];
-        let fault = Scenario::new(parameters(), &[restaurant("r1", 0, 0)], &twice, &[]).unwrap_err();
-        assert_eq!((fault.line, fault.column), (3, "order"));
+    fn an_instance_too_large_for_the_map_is_refused() {
+        let told = Scenario::new(&day(at(140_002, 0))).unwrap_err();
+        assert_eq!(told, TooWide { across_m: 140_002 });
+        assert!(told.to_string().ends_with("within 140000 m of each other: split the instance"), "{told}");
     }
 
     proptest! {
@@ -289,8 +258,8 @@ mod tests {
         fn distances_agree_with_the_plane(
             (ax, ay) in (0i32..140_000, 0i32..140_000), (bx, by) in (0i32..140_000, 0i32..140_000),
         ) {
-            let map = Map::around([(0, 0), (140_000, 140_000)].into_iter()).unwrap();
-            let globe = f64::from(map.point(ax, ay).distance_m(map.point(bx, by)));
+            let map = Map::around([at(0, 0), at(140_000, 140_000)].into_iter()).unwrap();
+            let globe = f64::from(map.point(at(ax, ay)).distance_m(map.point(at(bx, by))));
             let plane = f64::from(ax - bx).hypot(f64::from(ay - by));
             prop_assert!((globe - plane).abs() <= plane * 0.005 + 1.0, "{globe} against {plane}");
         }
@@ -299,8 +268,8 @@ mod tests {
         fn distances_of_the_largest_published_instance_agree_within_a_fifth_of_a_per_cent(
             (ax, ay) in (0i32..35_000, 0i32..46_700), (bx, by) in (0i32..35_000, 0i32..46_700),
         ) {
-            let map = Map::around([(0, 0), (35_000, 46_700)].into_iter()).unwrap();
-            let globe = f64::from(map.point(ax, ay).distance_m(map.point(bx, by)));
+            let map = Map::around([at(0, 0), at(35_000, 46_700)].into_iter()).unwrap();
+            let globe = f64::from(map.point(at(ax, ay)).distance_m(map.point(at(bx, by))));
             let plane = f64::from(ax - bx).hypot(f64::from(ay - by));
             prop_assert!((globe - plane).abs() <= plane * 0.002 + 1.0, "{globe} against {plane}");
         }

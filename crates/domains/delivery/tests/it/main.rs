@@ -10,3 +10,4 @@ mod promise;
 mod release;
 mod replay;
 mod shift;
+mod simulation;

@@ -3,7 +3,8 @@
 
 use delivery::Policy;
 use delivery::job::{Handover, State};
-use delivery::replay::{Outcome, Scenario, mdrp, metrics, motion};
+use delivery::replay::{Outcome, Scenario, metrics, motion};
+use dispatch::days::{MdrpFiles, mdrp};
 use jiff::Timestamp;
 use kernel::Point;
 use store::testing::on_each_engine;
@@ -18,13 +19,9 @@ const PARAMETERS: &str = "meters_per_minute\tpickup service minutes\tdropoff ser
     target click-to-door\tmaximum click-to-door\tpay per order\tguaranteed pay per hour\n320\t4\t4\t40\t90\t10\t15\n";
 
 fn scenario() -> Scenario {
-    Scenario::new(
-        mdrp::parse_parameters(PARAMETERS).unwrap(),
-        &mdrp::parse_restaurants(RESTAURANTS).unwrap(),
-        &mdrp::parse_orders(ORDERS).unwrap(),
-        &mdrp::parse_couriers(COURIERS).unwrap(),
-    )
-    .unwrap()
+    let files =
+        MdrpFiles { orders: ORDERS, restaurants: RESTAURANTS, couriers: COURIERS, parameters: PARAMETERS };
+    Scenario::new(&mdrp("three orders", files).unwrap()).unwrap()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use delivery::replay::Scenario;
-use delivery::replay::mdrp::{self, Fault};
+use dispatch::days::{Fault, MdrpFiles, mdrp};
 
 use super::Options;
 
@@ -14,39 +14,38 @@ const FILE_MAX: u64 = 32 << 20;
 /// Reads and checks all files of a day; returns its name (that of its folder) and the day.
 ///
 /// # Errors
-/// Naming file, line, column, value and remedy of the first fault.
+/// Naming file, line, column and what is wrong with the first fault.
 pub fn read(options: &Options) -> anyhow::Result<(String, Scenario)> {
     let beside = || options.orders.with_file_name("instance_parameters.txt");
     let parameters = options.parameters.clone().unwrap_or_else(beside);
-    let rules = table(&parameters, mdrp::parse_parameters)?;
-    let restaurants = table(&options.restaurants, mdrp::parse_restaurants)?;
-    let orders = table(&options.orders, mdrp::parse_orders)?;
-    let couriers = table(&options.couriers, mdrp::parse_couriers)?;
-    if orders.is_empty() {
-        bail!("{} holds no order; there is nothing to replay", options.orders.display());
-    }
-    if couriers.is_empty() {
-        bail!("{} holds no courier; nobody could deliver", options.couriers.display());
-    }
+    let name = name(&options.orders);
+    let files = MdrpFiles {
+        parameters: &text(&parameters)?,
+        restaurants: &text(&options.restaurants)?,
+        orders: &text(&options.orders)?,
+        couriers: &text(&options.couriers)?,
+    };
     let file = |fault: &Fault| match fault.file {
         "restaurants.txt" => &options.restaurants,
         "couriers.txt" => &options.couriers,
-        _ => &options.orders,
+        "orders.txt" => &options.orders,
+        _ => &parameters,
     };
-    let day =
-        Scenario::new(rules, &restaurants, &orders, &couriers).map_err(|fault| told(file(&fault), &fault))?;
-    Ok((name(&options.orders), day))
-}
-
-/// Reads one file.
-fn table<T>(path: &Path, parse: impl Fn(&str) -> Result<T, Fault>) -> anyhow::Result<T> {
-    parse(&text(path)?).map_err(|fault| told(path, &fault))
+    let day = mdrp(&name, files).map_err(|fault| told(file(&fault), &fault))?;
+    if day.orders.is_empty() {
+        bail!("{} holds no order; there is nothing to replay", options.orders.display());
+    }
+    let day = Scenario::new(&day).with_context(|| options.orders.display().to_string())?;
+    if day.couriers.is_empty() {
+        bail!("{} holds no courier on shift; nobody could deliver", options.couriers.display());
+    }
+    Ok((name, day))
 }
 
 /// A fault with the file's own name in place of the published one.
 fn told(path: &Path, fault: &Fault) -> anyhow::Error {
-    let Fault { line, column, value, remedy, .. } = fault;
-    anyhow!("{}, line {line}, column {column}: found '{value}'; {remedy}", path.display())
+    let Fault { line, column, found, expected, .. } = fault;
+    anyhow!("{}, line {line}, column {column}: found '{found}', expected {expected}", path.display())
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

@@ -104,7 +104,7 @@ pub(super) fn tell(json: bool, source: &str, day: &Scenario, went: &Went, took: 
         println!("{line}");
         return;
     }
-    let target = day.parameters.target_min;
+    let target = day.rules.target_s / 60;
     println!("{:>30}  {source}", "day");
     println!("{:>30}  {} of {}", "delivered", all.delivered, all.orders);
     println!("{:>30}  {} min", "click to door, mean", shown.mean_ctd_min);

@@ -20,6 +20,7 @@ mod redact;
 mod reload;
 mod routes;
 mod rules;
+mod simulation;
 mod story;
 mod views;
 mod whole_loop;

@@ -52,6 +52,7 @@ impl Route {
             "id" if known("/documents") => unknown::<kernel::id::Document>(),
             "id" if known("/orders") || known("/merchant/orders") => unknown::<kernel::id::Order>(),
             "id" if known("/courier/jobs") || known("/dispatch/jobs") => unknown::<kernel::id::Job>(),
+            "id" if known("/dispatch/simulations") => unknown::<kernel::id::Simulation>(),
             "id" if known("/admin/processes") => unknown::<kernel::id::Process>(),
             "decision" => unknown::<kernel::id::Decision>(),
             "run" => unknown::<kernel::id::Run>(),

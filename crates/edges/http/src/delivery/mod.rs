@@ -1,8 +1,9 @@
-//! Doors of delivery: the courier's phone and the dispatcher's board.
+//! Doors of delivery: the courier's phone and the dispatcher's board and the days they try.
 
 mod courier;
 mod dispatch;
 mod jobs;
+mod simulations;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,4 +25,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(dispatch::show))
         .routes(routes!(dispatch::follow))
         .routes(routes!(dispatch::release))
+        .routes(routes!(simulations::list, simulations::ask))
+        .routes(routes!(simulations::show))
 }

@@ -41,6 +41,11 @@ impl From<delivery::Error> for Problem {
                 format!("收货码错误次数过多，{} 后再试", clock(until)),
                 format!("too many wrong codes; try again at {} in China", clock(until)),
             ),
+            E::Queued { waiting } => Self::conflict(
+                "simulation.queued",
+                format!("已有 {waiting} 次试算在排队，请等前面的算完"),
+                format!("{waiting} simulations wait already; wait until some are done"),
+            ),
             E::People(error) => error.into(),
             E::Ledger(error) => error.into(),
             E::Store(error) => error.into(),

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Fate, Played, Setback};
 use crate::ShiftEnd;
 use crate::days::{Cover, Day};
 
 /// What is told about a played day. Minutes, hours and shares have two decimals; percentages are of a hundred.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// The day.
     pub instance: String,
@@ -76,7 +76,7 @@ pub struct Figures {
 }
 
 /// How the couriers fare.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Welfare {
     /// Earnings of the day, of everybody who had a shift.
     pub income_p10: f64,
