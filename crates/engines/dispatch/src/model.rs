@@ -93,7 +93,7 @@ impl CourierView {
 }
 
 /// What must be done now, and what waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Trips to offer now, by courier key.
     pub assignments: Vec<Assignment>,

@@ -161,7 +161,7 @@ pub fn play(
 ) -> Result<(Outcome, Film), Unplayable> {
     let played = sim::play(day, &day.config(TICK_S), noise, |asked| {
         // The rest of the day costs next to nothing when nobody sets out.
-        if halted() { Ok(Plan { assignments: Vec::new(), held: Vec::new() }) } else { policy.plan(asked) }
+        if halted() { Ok(Plan::default()) } else { policy.plan(asked) }
     })?;
     let figures = Figures::of(day, policy.name(), &played);
     Ok((Outcome { policy, figures, hours: hours(day, &played) }, Film::of(day, &played)))

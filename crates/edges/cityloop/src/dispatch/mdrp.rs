@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use ::dispatch::Weights;
 use ::dispatch::check::{Solution, check};
 use ::dispatch::sim::{Figures, Files, Noise, Policy, play};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 
 use super::{instance, policy, print, text};
+use crate::bench::measure;
 
 /// Seconds between decisions: the problem counts whole minutes.
 const TICK_S: i64 = 60;
@@ -26,6 +28,9 @@ pub(super) struct Options {
     /// Who decides.
     #[arg(long, default_value = "ours", value_parser = policy())]
     policy: Policy,
+    /// A fleet short of couriers: few ways count more than a customer's minutes.
+    #[arg(long)]
+    thrifty: bool,
     /// One JSON object instead of text.
     #[arg(long)]
     json: bool,
@@ -37,7 +42,13 @@ pub(super) struct Options {
 /// If a file is at fault or the solution breaks a rule.
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let day = instance(&options.folder)?;
-    let played = play(&day, &day.config(TICK_S), Noise::NONE, |asked| options.policy.plan(asked))?;
+    let mut config = day.config(TICK_S);
+    if options.thrifty {
+        config.weights = Weights::THRIFTY;
+    }
+    let before = measure::cpu_ns();
+    let played = play(&day, &config, Noise::NONE, |asked| options.policy.plan(asked))?;
+    let cpu_s = measure::hundredths(measure::cpu_ns() - before, 1_000_000_000);
     let files = Files::of(&day, &played)?;
     write(&options.out, &files)?;
     let figures = Figures::of(&day, options.policy.name(), &played);
@@ -55,7 +66,9 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         }
     }
     if options.json {
-        println!("{}", serde_json::to_string(&figures)?);
+        let mut told = serde_json::to_value(&figures)?;
+        told["cpu_s"] = cpu_s.into();
+        println!("{told}");
     } else {
         print(&figures);
         println!("  solution     feasible, in {}", options.out.display());
@@ -81,7 +94,8 @@ mod tests {
     use super::*;
 
     fn options(folder: &Path) -> Options {
-        Options { folder: folder.to_path_buf(), out: folder.join("out"), policy: Policy::Ours, json: true }
+        let out = folder.join("out");
+        Options { folder: folder.to_path_buf(), out, policy: Policy::Ours, thrifty: false, json: true }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Asked;
 use super::bundles::{self, ALONE};
 use super::matching::{Edge, least_cost};
 use crate::tick::{decide, tick};
-use crate::{Assignment, CourierView, Draft, Error, Held, Job, Obstacle, Plan, Reason, ShiftEnd, Why};
+use crate::{Assignment, CourierView, Error, Held, Job, Obstacle, Plan, Reason, ShiftEnd, Why};
 
 /// A way of deciding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ fn greedy(asked: Asked<'_>) -> Plan {
     let mut idle = idle(asked);
     let mut waiting: Vec<&Job> = asked.jobs.iter().collect();
     waiting.sort_by_key(|job| (job.placed_at, &job.key));
-    let mut plan = Plan { assignments: Vec::new(), held: Vec::new(), draft: Draft::default() };
+    let mut plan = Plan::default();
     for job in waiting {
         let trips =
             idle.iter().enumerate().filter_map(|(at, courier)| Some((trip(asked, courier, job)?, at)));
@@ -92,7 +92,7 @@ fn hungarian(asked: Asked<'_>) -> Plan {
         })
         .collect();
     let chosen = least_cost(&edges, &vec![ALONE; soon.len()], idle.len());
-    let mut plan = Plan { assignments: Vec::new(), held: Vec::new(), draft: Draft::default() };
+    let mut plan = Plan::default();
     for ((job, edges), courier) in soon.into_iter().zip(&edges).zip(chosen) {
         match courier.and_then(|at| trip(asked, idle[at], job)) {
             Some(trip) => plan.assignments.push(explained(trip, edges.len(), cost)),
