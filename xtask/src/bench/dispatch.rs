@@ -3,6 +3,7 @@
 //! The instances may not be republished: they are looked for under `CITYLOOP_SHARED`, and where they are not the race
 //! says so and does not run.
 
+mod days;
 mod lilim;
 
 use std::path::{Path, PathBuf};
@@ -19,16 +20,31 @@ pub fn run(rest: &[String]) -> anyhow::Result<()> {
         rest.get(at + 1).map(String::as_str)
     };
     let json = rest.iter().any(|argument| argument == "--json");
-    match option("--only") {
-        None | Some("lilim") => lilim::run(option("--take"), json),
-        Some(other) => bail!("there is no race '{other}'; there is: lilim"),
+    let races = match option("--only") {
+        None => &["tick", "mdrp", "rappi", "lilim"][..],
+        Some(one) => &[one],
+    };
+    for race in races {
+        match *race {
+            "tick" => days::tick(json)?,
+            "mdrp" => days::mdrp(json)?,
+            "rappi" => days::rappi(json)?,
+            "lilim" => lilim::run(option("--take"), json)?,
+            other => bail!("there is no race '{other}'; there are tick, mdrp, rappi and lilim"),
+        }
     }
+    Ok(())
+}
+
+/// Where the shared instances lie.
+fn shared() -> PathBuf {
+    let shared = std::env::var_os("CITYLOOP_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    shared.join("data/delivery")
 }
 
 /// Unpacks an archive of the shared data, once; `None`, and a line that says so, where there is none.
 fn unpacked(archive: &str, folder: &str) -> anyhow::Result<Option<PathBuf>> {
-    let shared = std::env::var_os("CITYLOOP_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    let archive = shared.join("data/delivery").join(archive);
+    let archive = shared().join(archive);
     if !archive.is_file() {
         println!("skipped: {} is not there", archive.display());
         return Ok(None);
