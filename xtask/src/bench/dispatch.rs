@@ -29,7 +29,7 @@ pub fn run(rest: &[String]) -> anyhow::Result<()> {
             "tick" => days::tick(json)?,
             "mdrp" => days::mdrp(json)?,
             "rappi" => days::rappi(json)?,
-            "lilim" => lilim::run(option("--take"), json)?,
+            "lilim" => lilim::run(option("--set"), option("--take"), json)?,
             other => bail!("there is no race '{other}'; there are tick, mdrp, rappi and lilim"),
         }
     }

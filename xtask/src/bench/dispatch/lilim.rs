@@ -24,14 +24,14 @@ const TRIAL: u64 = 10_000_000;
 /// CPU seconds beside PyVRP.
 const MINUTE: f64 = 60.0;
 
-/// Runs every instance, or as many of each class as `take` says.
-pub(super) fn run(take: Option<&str>, json: bool) -> anyhow::Result<()> {
+/// Runs the instances of every set or of `only` one, as many of each class as `take` says.
+pub(super) fn run(only: Option<&str>, take: Option<&str>, json: bool) -> anyhow::Result<()> {
     let Some(folder) = unpacked("lilim_dev.tar.xz", "lilim_dev")? else { return Ok(()) };
     let take = take.map(str::parse).transpose().context("--take wants a number")?;
     let known: BTreeMap<String, Value> = serde_json::from_slice(&std::fs::read(folder.join("BKS.json"))?)?;
     let race =
         Race { python: environment("routing", &PACKAGES)?, cityloop: target().join("release/cityloop") };
-    for (set, most, minute) in SETS {
+    for (set, most, minute) in SETS.into_iter().filter(|(set, ..)| only.is_none_or(|only| *set == only)) {
         let mut classes: BTreeMap<&str, Vec<Map<String, Value>>> = BTreeMap::new();
         for name in known.keys() {
             let rows = classes.entry(class(name)).or_default();
