@@ -100,6 +100,21 @@ fn published_days_are_played_by_their_rules() {
 }
 
 #[test]
+fn what_runs_live_brings_more_orders_on_time_than_anything_simpler() {
+    // Two orders an hour for each courier: on a quiet day every policy does well.
+    let day = match published("4o50t100s1p100") {
+        Ok(day) => day,
+        Err(reason) => return println!("skipped: {reason}"),
+    };
+    let [greedy, hungarian, bundles, ours] =
+        Policy::ALL.map(|policy| Figures::of(&day, policy.name(), &played(&day, policy, Noise::NONE)));
+    for simpler in [greedy, hungarian, bundles] {
+        let told = format!("{}: {} %, ours {} %", simpler.policy, simpler.on_time_pct, ours.on_time_pct);
+        assert!(simpler.on_time_pct < ours.on_time_pct && simpler.delivered <= ours.delivered, "{told}");
+    }
+}
+
+#[test]
 fn the_simple_policies_do_what_others_measured_for_them() {
     let day = match published(SMALL[0]) {
         Ok(day) => day,
