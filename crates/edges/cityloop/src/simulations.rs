@@ -4,7 +4,7 @@
 //! computed is given up when we stop, and counts as failed by itself when we are killed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use delivery::Error;
 use delivery::simulation::{self, Answer, Claimed, Failure, Film, Outcome};
@@ -21,6 +21,10 @@ const LOOK: Duration = Duration::from_secs(15);
 /// How often we say that we are still computing; a third of the time after which nobody believes it.
 const BEAT: Duration = Duration::from_secs(10);
 
+/// Longest computing of one question. The largest takes minutes; a day with far too few couriers may take hours, since
+/// all that waits is decided anew each minute, and others are in the queue.
+const LONGEST: Duration = Duration::from_mins(10);
+
 /// Answers questions until told to stop.
 pub(crate) async fn simulations_loop(
     platform: Platform,
@@ -28,7 +32,8 @@ pub(crate) async fn simulations_loop(
     mut stopped: watch::Receiver<bool>,
 ) {
     while !*stopped.borrow() {
-        let worker = Worker { platform: &platform, stopped: stopped.clone() };
+        let until = Instant::now() + LONGEST;
+        let worker = Worker { platform: &platform, stopped: stopped.clone(), until };
         match worker.next().await {
             Ok(true) => continue,
             Ok(false) => {}
@@ -42,10 +47,11 @@ pub(crate) async fn simulations_loop(
     }
 }
 
-/// Whoever computes.
+/// Whoever computes one question.
 struct Worker<'p> {
     platform: &'p Platform,
     stopped: watch::Receiver<bool>,
+    until: Instant,
 }
 
 impl Worker<'_> {
@@ -81,8 +87,8 @@ impl Worker<'_> {
         noise: dispatch::sim::Noise,
         policy: Policy,
     ) -> Result<Option<(Outcome, Film)>, Error> {
-        let (day, stopped) = (Arc::clone(day), self.stopped.clone());
-        let halted = move || *stopped.borrow();
+        let (day, stopped, until) = (Arc::clone(day), self.stopped.clone(), self.until);
+        let halted = move || *stopped.borrow() || Instant::now() > until;
         let mut playing = tokio::task::spawn_blocking(move || simulation::play(&day, noise, policy, halted));
         let ended = loop {
             tokio::select! {
@@ -96,6 +102,7 @@ impl Worker<'_> {
         };
         let failure = match ended {
             _ if *self.stopped.borrow() => Failure::Interrupted,
+            _ if Instant::now() > until => Failure::TooLong,
             Ok(Ok(went)) => return Ok(Some(went)),
             Ok(Err(error)) => {
                 tracing::error!(%id, %error, "a simulated day cannot be played");

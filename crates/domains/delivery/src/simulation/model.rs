@@ -160,7 +160,7 @@ pub fn play(
     halted: impl Fn() -> bool,
 ) -> Result<(Outcome, Film), Unplayable> {
     let played = sim::play(day, &day.config(TICK_S), noise, |asked| {
-        // The rest of the day costs next to nothing when nobody sets out.
+        // Nobody sets out any more, so the rest of the day is over in seconds.
         if halted() { Ok(Plan::default()) } else { policy.plan(asked) }
     })?;
     let figures = Figures::of(day, policy.name(), &played);
@@ -217,6 +217,8 @@ pub enum Failure {
     Interrupted,
     /// The engine could not play the day.
     Unplayable,
+    /// It took longer than others can be kept waiting.
+    TooLong,
 }
 
 impl State {
@@ -237,6 +239,7 @@ impl Failure {
         match self {
             Self::Interrupted => "interrupted",
             Self::Unplayable => "unplayable",
+            Self::TooLong => "too_long",
         }
     }
 }

@@ -130,6 +130,7 @@ fn simulation(row: &Row, now: Timestamp) -> Result<Simulation, Error> {
         }
         "running" | "interrupted" => State::Failed(Failure::Interrupted),
         "unplayable" => State::Failed(Failure::Unplayable),
+        "too_long" => State::Failed(Failure::TooLong),
         "done" => State::Done,
         other => return Err(Error::Corrupt(format!("a simulation is '{other}'"))),
     };

@@ -71,7 +71,7 @@ fn a_run_that_nobody_keeps_alive_has_failed() {
     on_each_engine(ROOMS, |db| {
         let city = City::new(db);
         let dispatcher = city.dispatcher("440100");
-        let (lost, broken) = (ask(&city, dispatcher).unwrap(), ask(&city, dispatcher).unwrap());
+        let [lost, broken, long] = std::array::from_fn(|_| ask(&city, dispatcher).unwrap());
         city.write(SYSTEM, simulation::claim).unwrap();
         city.advance(20);
         city.write(SYSTEM, move |tx, cx| simulation::keep_alive(tx, cx, lost, 0)).unwrap();
@@ -79,9 +79,11 @@ fn a_run_that_nobody_keeps_alive_has_failed() {
         assert_eq!(state(&city, dispatcher, lost), State::Running { policies: 0 });
         city.advance(20);
         assert_eq!(state(&city, dispatcher, lost), State::Failed(Failure::Interrupted));
-        city.write(SYSTEM, simulation::claim).unwrap();
-        city.write(SYSTEM, move |tx, cx| simulation::give_up(tx, cx, broken, Failure::Unplayable)).unwrap();
-        assert_eq!(state(&city, dispatcher, broken), State::Failed(Failure::Unplayable));
+        for (id, failure) in [(broken, Failure::Unplayable), (long, Failure::TooLong)] {
+            city.write(SYSTEM, simulation::claim).unwrap();
+            city.write(SYSTEM, move |tx, cx| simulation::give_up(tx, cx, id, failure)).unwrap();
+            assert_eq!(state(&city, dispatcher, id), State::Failed(failure));
+        }
         let late = city.write(SYSTEM, move |tx, cx| simulation::keep_alive(tx, cx, broken, 1));
         assert!(matches!(late, Err(Error::NotFound)));
     });

@@ -180,6 +180,10 @@ fn why(failure: Failure) -> Text {
             "算法无法处理这一天；请换一个随机种子，并告知管理员",
             "the engine cannot play this day; choose another seed and tell an administrator",
         ),
+        Failure::TooLong => Text::new(
+            "算得太久，已停止，以免耽误别人；请减少订单或派单方法，或增加骑手",
+            "this took so long that others would wait; ask for fewer orders or policies, or more couriers",
+        ),
     }
 }
 
