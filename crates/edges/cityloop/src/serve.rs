@@ -30,6 +30,8 @@ use crate::{divisions, packs, platform};
 const TICK: Duration = Duration::from_secs(15);
 /// … and, when a job waits, at most this often.
 const TICK_MIN: Duration = Duration::from_millis(250);
+/// How promises were kept is told on /metrics this often.
+const TELL: Duration = Duration::from_secs(60);
 /// The files of the rule packs are looked at this often.
 const LOOK: Duration = Duration::from_secs(2);
 /// Longest wait for what is under way when we stop.
@@ -289,6 +291,7 @@ async fn dispatch_loop(
     moved: broadcast::Sender<()>,
     mut stopped: watch::Receiver<bool>,
 ) {
+    let mut told: Option<Instant> = None;
     while !*stopped.borrow() {
         tokio::select! {
             () = wake.notified() => {}
@@ -301,16 +304,38 @@ async fn dispatch_loop(
         let store = platform.cells.of(cx.slot);
         match store.read(cx, |tx, _| delivery::planning::cities(tx)).await {
             Ok(cities) => {
+                let tell = told.is_none_or(|told| told.elapsed() >= TELL);
                 for city in cities {
                     if let Err(error) = tick(&platform, &city).await {
                         tracing::warn!(%city, %error, "a dispatch tick failed");
                     }
+                    if tell && let Err(error) = tell_promises(&platform, &city).await {
+                        tracing::warn!(%city, %error, "nobody knows how promises are kept");
+                    }
+                }
+                if tell {
+                    told = Some(Instant::now());
                 }
                 let _ = moved.send(());
             }
             Err(error) => tracing::warn!(%error, "dispatch cannot read its cities"),
         }
     }
+}
+
+/// Tells on /metrics how the promises of a city were kept in the last day.
+async fn tell_promises(platform: &Platform, city: &Region) -> Result<(), delivery::Error> {
+    let mut cx = platform::system_cx(&*platform.ambient, "dispatch");
+    cx.slot = kernel::Slot::of_city(city);
+    let (store, region) = (platform.cells.of(cx.slot), city.clone());
+    let read = store.read(cx, move |tx, cx| delivery::planning::promises(tx, &region, cx.now));
+    if let Some(promises) = read.await? {
+        let kept = promises.kept as f64 / promises.delivered as f64;
+        metrics::gauge!("cityloop_promises_kept_ratio", "city" => city.to_string()).set(kept);
+        let half = promises.p50_s as f64;
+        metrics::gauge!("cityloop_promise_to_door_seconds_p50", "city" => city.to_string()).set(half);
+    }
+    Ok(())
 }
 
 /// One tick of a city: read, decide outside any transaction, save.
@@ -332,21 +357,11 @@ pub async fn tick(
     let region = city.clone();
     store.write(cx(), move |tx, cx| delivery::planning::sweep(tx, cx, &region)).await?;
     let region = city.clone();
-    let read = move |tx: &mut store::Tx<'_>, cx: &kernel::Cx| {
-        let promises = delivery::planning::promises(tx, &region, cx.now)?;
-        Ok::<_, delivery::Error>((delivery::planning::plan_input(tx, cx, &region)?, promises))
-    };
-    let (input, promises) = store.read(cx(), read).await?;
+    let input = store.read(cx(), move |tx, cx| delivery::planning::plan_input(tx, cx, &region)).await?;
     let decided = tokio::task::spawn_blocking(move || delivery::planning::decide(&input));
     let plan = decided.await.map_err(|e| store::Error::Panicked(e.to_string()))??;
     let took = start.elapsed();
     metrics::histogram!("cityloop_dispatch_tick_seconds").record(took.as_secs_f64());
-    if let Some(promises) = promises {
-        let kept = promises.kept as f64 / promises.delivered as f64;
-        metrics::gauge!("cityloop_promises_kept_ratio", "city" => city.to_string()).set(kept);
-        let half = promises.p50_s as f64;
-        metrics::gauge!("cityloop_promise_to_door_seconds_p50", "city" => city.to_string()).set(half);
-    }
     let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
     store.write(cx(), move |tx, cx| delivery::planning::apply_plan(tx, cx, &plan, took_ms)).await
 }
